@@ -55,23 +55,33 @@ def connect(
         WarehouseBusyError: Another process held the lock for longer than that.
         OutputError: The output folder cannot be written.
     """
-    with lock(deployment, wait_seconds=wait_seconds):
-        old_umask = os.umask(0o077)  # the warehouse holds names and addresses: mode 0600
-        try:
-            connection = duckdb.connect(str(deployment.warehouse), config=settings(deployment))
-        except duckdb.Error as error:
-            raise OutputError(
-                f"The warehouse {deployment.warehouse} cannot be opened: {error}. If another "
-                "program has it open, close that; readers belong on the published copy."
-            ) from error
-        finally:
-            os.umask(old_umask)
+    wait = LOCK_WAIT_SECONDS if wait_seconds is None else wait_seconds
+    with lock(deployment, wait_seconds=wait):
+        connection = _open(deployment, time.monotonic() + wait)
         try:
             connection.execute("set timezone = 'UTC'")
             connection.execute("set enable_progress_bar = false")
             yield connection
         finally:
             connection.close()
+
+
+def _open(deployment: Deployment, deadline: float) -> duckdb.DuckDBPyConnection:
+    """Opens the file; a dbt child of a killed run may hold it a little longer than our lock."""
+    while True:
+        old_umask = os.umask(0o077)  # the warehouse holds names and addresses: mode 0600
+        try:
+            return duckdb.connect(str(deployment.warehouse), config=settings(deployment))
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower() and time.monotonic() < deadline:
+                time.sleep(0.2)
+                continue
+            raise OutputError(
+                f"The warehouse {deployment.warehouse} cannot be opened: {error}. If another "
+                "program has it open, close that; readers belong on the published copy."
+            ) from error
+        finally:
+            os.umask(old_umask)
 
 
 @contextlib.contextmanager

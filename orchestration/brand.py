@@ -1,0 +1,179 @@
+"""What the brand means: `brand.yaml`, validated, with the offending line in every refusal.
+
+The file says which topics, handles and sizes matter to the brand. Where things are stands in
+`deployment`; what an analyst may turn per run stands in the launchpad configuration.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from orchestration.errors import ConfigurationError
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+MAX_BYTES = 1_000_000
+"""A brand.yaml is a page or two; anything near a megabyte is a mistake or an attack."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Topic(_Strict):
+    """A subject the brand cares about.
+
+    Attributes:
+        name: How the topic is called in every table.
+        weight: Relative importance; weights need not sum to 1.
+        keywords: Words and phrases, matched whole whatever their case and accents; `#tag`
+            matches only as a hashtag.
+        categories: Values of `order_items.category` that belong to the topic.
+    """
+
+    name: Word
+    weight: float = Field(1.0, gt=0, allow_inf_nan=False)
+    keywords: tuple[Word, ...] = ()
+    categories: tuple[Word, ...] = ()
+
+    @model_validator(mode="after")
+    def _matches_something(self) -> "Topic":
+        if not self.keywords and not self.categories:
+            raise ValueError(f"topic {self.name!r} has neither keywords nor categories")
+        return self
+
+
+class MicroBand(_Strict):
+    """Who counts as a micro-influencer: an audience of this size that this share engages with."""
+
+    min_followers: int = Field(500, ge=0)
+    max_followers: int = Field(5000, ge=1)
+    min_engaged_share: float = Field(0.25, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _is_a_band(self) -> "MicroBand":
+        if self.min_followers > self.max_followers:
+            raise ValueError(
+                f"min_followers {self.min_followers} is above max_followers {self.max_followers}"
+            )
+        return self
+
+
+class Brand(_Strict):
+    """One brand's `brand.yaml`; everything but `name` and `topics` has a default."""
+
+    name: Word
+    topics: tuple[Topic, ...] = Field(min_length=1)
+    handles: dict[Word, Word | tuple[Word, ...]] = Field(default_factory=dict)
+    currency: str = "EUR"
+    margin: float = Field(0.4, gt=0, le=1)
+    micro_band: MicroBand = MicroBand()
+    window_days: int = Field(90, ge=1, le=3650)
+    conversion_window_days: int = Field(30, ge=1, le=365)
+
+    @field_validator("currency")
+    @classmethod
+    def _is_iso_4217(cls, code: str) -> str:
+        if not re.fullmatch(r"[A-Z]{3}", code):
+            raise ValueError(f"{code!r} is no ISO 4217 code; write it like EUR")
+        return code
+
+    @model_validator(mode="after")
+    def _topics_differ(self) -> "Brand":
+        names = [topic.name.casefold() for topic in self.topics]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"topics named twice: {', '.join(twice)}")
+        return self
+
+    def handle_pairs(self) -> tuple[tuple[str, str], ...]:
+        """The brand's own accounts as (platform, handle), one pair each."""
+        return tuple(
+            (platform.lower(), handle)
+            for platform, handles in sorted(self.handles.items())
+            for handle in ([handles] if isinstance(handles, str) else handles)
+        )
+
+
+def load_brand(path: Path) -> Brand:
+    """Reads and validates a `brand.yaml`.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ConfigurationError: The file is missing, empty, not YAML or breaks a rule; the message
+            names the line and what to write instead.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ConfigurationError(f"{path} is over {MAX_BYTES} bytes; is it the right file?")
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"{path} is missing. Put a brand.yaml with at least `name` and `topics` beside "
+            "the tables; the README shows one."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not UTF-8 (byte {error.start}). Save it so.") from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "cannot be read"
+        raise ConfigurationError(f"{path}{line}: not valid YAML: {problem}.") from None
+    if not isinstance(content, dict):
+        raise ConfigurationError(
+            f"{path}, line 1: {'empty' if content is None else 'no mapping'}. It needs at least "
+            "`name` and `topics`; the README shows one."
+        )
+    try:
+        return Brand.model_validate(content)
+    except ValidationError as error:
+        raise ConfigurationError(_explain(path, node, error)) from None
+
+
+def _explain(path: Path, node: yaml.Node | None, error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_url=False):
+        where = ".".join(str(part) for part in problem["loc"]) or "brand.yaml"
+        what = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "missing":
+            what = "is required"
+        elif problem["type"] == "extra_forbidden":
+            what = "is not a setting; check its spelling"
+        lines.append(f"{path}, line {_line_of(node, problem['loc'])}: {where}: {what}.")
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _line_of(node: yaml.Node | None, location: tuple[Any, ...]) -> int:
+    """The 1-based line of the deepest node on the way to `location`."""
+    line = 1 if node is None else node.start_mark.line + 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [pair for pair in node.value if pair[0].value == str(part)]
+            if not found:
+                break
+            key, node = found[0]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            if part >= len(node.value):
+                break
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
