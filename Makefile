@@ -1,0 +1,81 @@
+# Every command sets up what it needs: `.venv` is made from the hashed lock when it is missing or
+# stale, and never twice.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made-from-$(shell cat requirements.lock Makefile | cksum | cut -d' ' -f1)
+
+INPUT ?= data/sample
+OUTPUT ?= data
+AS_OF ?=
+CONFIG ?=
+PORT ?= 3000
+
+export GRAPEVINE_INPUT = $(INPUT)
+export GRAPEVINE_OUTPUT = $(OUTPUT)
+export GRAPEVINE_AS_OF = $(AS_OF)
+export DAGSTER_HOME = $(CURDIR)/.dagster
+export PYTHONDONTWRITEBYTECODE =
+export DO_NOT_TRACK = 1
+
+.PHONY: help setup run ui test test-next lint format bench sample validate lock clean
+
+help:  ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+$(STAMP):
+	@echo "Setting up $(VENV) from requirements.lock (once; a few minutes on a fresh machine)"
+	@rm -rf $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; set PYTHON=<path>")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
+setup: $(STAMP)  ## Make .venv from the hashed lock
+
+run: setup  ## The main job: INPUT=<folder> OUTPUT=<folder> [AS_OF=<ISO time>] [CONFIG=<yaml>]
+	@$(BIN)/python -m orchestration.run $(if $(CONFIG),--config $(CONFIG))
+
+ui: setup  ## The Dagster UI on http://127.0.0.1:3000, with schedule and sensor daemon
+	@$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
+
+test: setup  ## All tests
+	@$(BIN)/python -m pytest
+
+test-next: setup  ## All tests on DuckDB 2.0
+	@$(BIN)/python -m venv --system-site-packages .venv-next
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$(.venv-next/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth"
+	@.venv-next/bin/python -m pip install --quiet --disable-pip-version-check --no-deps 'duckdb>=2.0,<3'
+	@.venv-next/bin/python -m pytest
+
+lint: setup  ## ruff, ruff format, mypy, sqlfluff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+format: setup  ## Put the code into the house's form
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+bench: setup  ## Speed and memory: [SCALE=full]
+	@$(BIN)/python -m orchestration.benchmark $(if $(SCALE),--scale $(SCALE))
+
+sample: setup  ## Write data/sample: [CUSTOMERS=3000] [SEED=7] [OUT=<folder>]
+	@$(BIN)/python -m orchestration.worlds --customers $(or $(CUSTOMERS),3000) --seed $(or $(SEED),7) \
+		--out $(or $(OUT),data/sample) --truth $(or $(OUT),data/sample)_truth
+
+validate: setup  ## Rank real people: DATASET=<folder of foursquare_nyc>
+	@$(BIN)/python -m orchestration.validation $(DATASET)
+
+lock: setup  ## Resolve requirements.lock anew (needs uv on the PATH)
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --quiet \
+		--upgrade --output-file requirements.lock
+
+clean:  ## Remove what was built; the lake and the published copies of data/ too
+	@rm -rf $(VENV) .venv-next dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf data/lake data/published data/warehouse.duckdb data/warehouse.lock data/.tmp
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
