@@ -2,3 +2,5 @@
 
 Start reading at `orchestration.definitions`, which lists the pipeline in the order data flows.
 """
+
+__version__ = "0.1.0"

@@ -83,7 +83,7 @@ def dbt_project() -> DbtProject:
 
 
 def dbt_client() -> DbtCliResource:
-    """dbt as a subprocess: in process it would keep DuckDB's lock after it returns."""
+    """Dbt as a subprocess: in process it would keep DuckDB's lock after it returns."""
     return DbtCliResource(
         project_dir=os.fspath(DBT_PROJECT_FOLDER),
         profiles_dir=os.fspath(DBT_PROJECT_FOLDER),

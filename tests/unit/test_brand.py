@@ -42,7 +42,10 @@ def test_several_handles_on_one_platform_are_pairs():
         (SMALLEST + "margin: 40\n", r"line 5: margin: .*less than or equal to 1"),
         (SMALLEST + "micro_band: {min_followers: 9, max_followers: 2}\n", r"line 5: .*above"),
         ("name: S\ntopics:\n  - name: a\n", r"line 3: topics.0: topic 'a' has neither"),
-        ("name: S\ntopics:\n  - {name: a, weight: -1, keywords: [b]}\n", r"line 3: topics.0.weight"),
+        (
+            "name: S\ntopics:\n  - {name: a, weight: -1, keywords: [b]}\n",
+            r"line 3: topics.0.weight",
+        ),
         (SMALLEST + "  - name: Running\n    keywords: [x]\n", r"named twice: running"),
         ("x: &a [*a]\n", r"brand.yaml"),
     ],
