@@ -5,15 +5,18 @@ by handing `build_definitions` another one of the same name.
 """
 
 import contextlib
+import importlib.metadata
 import os
 import sys
 from collections.abc import Generator, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import pyarrow as pa
-from dagster_dbt import DbtCliResource, DbtProject
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
 from pydantic import Field
 
 from orchestration import warehouse
@@ -62,6 +65,18 @@ class Store(dg.ConfigurableResource["Store"]):
             return connection.execute(f"select * from {table}").to_arrow_table()
 
 
+class Dbt(DbtCliResource):
+    """The dbt of this environment, as a subprocess.
+
+    In process it would keep DuckDB's lock after it returns.
+    """
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        """The installed package's version: `dbt --version` says the same after 4 seconds."""
+        return Version(importlib.metadata.version("dbt-core"))
+
+
 def environment_store() -> Store:
     """The store that `GRAPEVINE_INPUT`, `GRAPEVINE_OUTPUT` and `GRAPEVINE_AS_OF` name."""
     return Store(
@@ -75,22 +90,15 @@ def _variable(name: str, default: Path) -> str:
     return str(Path(os.environ.get(name) or default).absolute())
 
 
-def dbt_project() -> DbtProject:
-    """The dbt project, its manifest made where it is missing or older than its sources."""
-    project = DbtProject(project_dir=DBT_PROJECT_FOLDER, profiles_dir=DBT_PROJECT_FOLDER)
-    project.prepare_if_dev()
-    return project
-
-
-def dbt_client() -> DbtCliResource:
-    """Dbt as a subprocess: in process it would keep DuckDB's lock after it returns."""
-    return DbtCliResource(
-        project_dir=os.fspath(DBT_PROJECT_FOLDER),
-        profiles_dir=os.fspath(DBT_PROJECT_FOLDER),
-        dbt_executable=os.fspath(Path(sys.executable).with_name("dbt")),
-    )
+def dbt_executable() -> str:
+    """The dbt that stands beside the Python that runs us."""
+    return os.fspath(Path(sys.executable).with_name("dbt"))
 
 
 def default_resources() -> dict[str, object]:
     """Every resource by its name, as the environment says."""
-    return {"store": environment_store(), "dbt": dbt_client()}
+    folder = os.fspath(DBT_PROJECT_FOLDER)
+    return {
+        "store": environment_store(),
+        "dbt": Dbt(project_dir=folder, profiles_dir=folder, dbt_executable=dbt_executable()),
+    }

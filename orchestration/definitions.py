@@ -1,0 +1,38 @@
+"""The code location: every Dagster object of the pipeline, in the order data flows.
+
+Read this file first. `extract` lands what the brand hands over, `configuration` fixes what this
+run reads, `transform` runs dbt over it, `ranking` scores the marts, `publish` writes, checks and
+swaps the generation that readers see, and `automation` says when. Nothing is defined here, so a
+test can build the same pipeline over other resources.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from orchestration import automation, configuration, ranking, transform
+from orchestration.extract import assets as extract
+from orchestration.publish import assets as publish
+from orchestration.resources import default_resources
+
+
+def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Definitions:
+    """Assembles the code location, with `overrides` replacing resources by name."""
+    return dg.Definitions(
+        assets=[
+            *extract.extract_assets,
+            configuration.run_configuration,
+            transform.transform,
+            ranking.ranked_influencers,
+            *publish.publish_assets,
+        ],
+        asset_checks=publish.publish_checks,
+        jobs=[automation.main_ranking],
+        schedules=[automation.every_morning],
+        sensors=[automation.new_drop],
+        resources={**default_resources(), **(overrides or {})},
+        executor=dg.in_process_executor,  # DuckDB admits one writing process
+    )
+
+
+defs = build_definitions()

@@ -1,0 +1,139 @@
+"""The dbt models as assets: staging, intermediate, quarantine and marts, in one dbt call.
+
+What a model says stands in `dbt_project/`. Here stands how it is run: which rows are new is in
+the `config` tables, so dbt gets no variable from outside.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliInvocation, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+
+from orchestration import configuration, warehouse
+from orchestration.deployment import Deployment
+from orchestration.errors import PipelineError
+from orchestration.resources import DBT_PROJECT_FOLDER, Dbt, Store, dbt_executable
+
+UNIT_TESTS = "resource_type:unit_test"
+"""Unit tests judge the code, not the data: they run in `make test`, never on schedule."""
+
+
+def manifest_path() -> Path:
+    """dbt's manifest, parsed anew where it is missing or older than what it was made from.
+
+    Raises:
+        PipelineError: dbt cannot parse the project; its own words are in the message.
+    """
+    manifest = DBT_PROJECT_FOLDER / "target" / "manifest.json"
+    stamp = manifest.with_name("manifest.made-from")
+    made_from = configuration.tree_hash(
+        DBT_PROJECT_FOLDER, ("*.sql", "*.yml", "*.csv", "*.md", "*.py")
+    )
+    if not (manifest.exists() and stamp.exists() and stamp.read_text() == made_from):
+        parsed = subprocess.run(  # noqa: S603 our own dbt, fixed arguments
+            [dbt_executable(), "--quiet", "parse"],
+            cwd=DBT_PROJECT_FOLDER,
+            env={**os.environ, **dbt_environment(Deployment.from_environment({}))},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if parsed.returncode != 0:
+            raise PipelineError(f"dbt cannot parse dbt_project: {parsed.stdout or parsed.stderr}")
+        stamp.write_text(made_from)
+    return manifest
+
+
+def dbt_environment(deployment: Deployment) -> dict[str, str]:
+    """What `profiles.yml` reads: the warehouse and the resources dbt may take."""
+    settings = warehouse.settings(deployment)
+    return {
+        "GRAPEVINE_WAREHOUSE": str(deployment.warehouse),
+        "GRAPEVINE_DUCKDB_MEMORY_LIMIT": str(settings["memory_limit"]),
+        "GRAPEVINE_DUCKDB_THREADS": str(settings["threads"]),
+        "GRAPEVINE_DUCKDB_TEMP": str(settings["temp_directory"]),
+        "DBT_PROFILES_DIR": str(DBT_PROJECT_FOLDER),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+@dbt_assets(manifest=manifest_path(), exclude=UNIT_TESTS, pool="warehouse", name="transform")
+def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iterator[Any]:
+    """Builds every model and runs every data test, in the order of their dependencies."""
+    with store.connect() as connection:
+        rows = connection.execute("select is_full_refresh from config.run_parameters").fetchall()
+        is_whole = _selects_everything(context)
+        if is_whole:
+            configuration.forget_complete_transform(connection)
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if rows[0][0]:
+        arguments.append("--full-refresh")
+    with _environment(dbt_environment(store.deployment)):
+        invocation = dbt.cli(arguments, context=context)
+        try:
+            yield from invocation.stream()
+        except DagsterDbtCliRuntimeError as error:
+            raise PipelineError(failure_text(invocation)) from error
+    with store.connect() as connection:
+        if is_whole:
+            configuration.record_complete_transform(connection)
+        connection.execute("checkpoint")
+
+
+def failure_text(invocation: DbtCliInvocation) -> str:
+    """Which models or tests failed and why, in the words of their own descriptions."""
+    with contextlib.suppress(FileNotFoundError):
+        results = invocation.get_artifact("run_results.json")["results"]
+        return explain(results, json.loads(manifest_path().read_text()))
+    return "dbt ended before it ran anything; its log in the run's steps says why."
+
+
+def explain(results: list[Mapping[str, Any]], manifest: Mapping[str, Any]) -> str:
+    """Plain words for the failed nodes of a dbt run.
+
+    Args:
+        results: `results` of dbt's run_results.json.
+        manifest: dbt's manifest.
+
+    Returns:
+        One line per failure: the test's name and description with the number of rows that broke
+        it, or the model's error.
+    """
+    lines = []
+    for result in results:
+        node = manifest["nodes"].get(result["unique_id"], {})
+        name = node.get("name", result["unique_id"])
+        if result["status"] == "fail":
+            said = (node.get("description") or "").strip() or "a data test without description"
+            lines.append(f"{name}: {said} ({result['failures']} rows break it)")
+        elif result["status"] == "error":
+            lines.append(f"{name}: {' '.join((result['message'] or '').split())}")
+    return "The data did not pass: " + "; ".join(lines) if lines else "dbt failed without a word."
+
+
+def _selects_everything(context: dg.AssetExecutionContext) -> bool:
+    """A partial run from the UI must not claim that all marts are up to date."""
+    return context.selected_asset_keys == context.assets_def.keys
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """dbt inherits this process's environment; ours is put back afterwards."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
