@@ -26,7 +26,9 @@ CORE_MAY_IMPORT = {
     "typing",
 }
 GRAIN = re.compile(r"^one row per\b", re.IGNORECASE)
-CLOCK = re.compile(r"\b(current_timestamp|current_date|now\(\)|getdate\(\)|today\(\))", re.I)
+CLOCK = re.compile(
+    r"\b(current_timestamp|current_date|now\(\)|getdate\(\)|today\(\))", re.IGNORECASE
+)
 
 
 def imports_of(module: Path) -> set[str]:
@@ -136,7 +138,7 @@ def tracked_files() -> list[Path]:
 
 
 def test_no_tracked_file_names_a_package_host():
-    hosts = re.compile(rb"https?://[^\s\"]*/(simple|packages)/|--(extra-)?index-url", re.I)
+    hosts = re.compile(rb"https?://[^\s\"]*/(simple|packages)/|--(extra-)?index-url", re.IGNORECASE)
     me = Path(__file__)
     guilty = [
         path.name
