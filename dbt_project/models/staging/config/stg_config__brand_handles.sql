@@ -11,7 +11,7 @@ renamed as (
 
     select
         platform,
-        handle
+        {{ handle_normal_form('platform', 'handle') }} as handle
 
     from source
 

@@ -11,7 +11,8 @@ renamed as (
 
     select
         table_name,
-        processed_load_sequence
+        processed_load_sequence,
+        last_load_sequence
 
     from source
 

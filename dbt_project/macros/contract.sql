@@ -1,0 +1,102 @@
+{#- What the models must know of the input contract: keys, and which records cannot be. -#}
+
+{#- Key columns of each table with their types, as `contract.md` marks them. -#}
+{%- macro contract_keys(table) -%}
+    {{ return({
+        'accounts': {'platform': 'varchar', 'account_id': 'varchar'},
+        'posts': {'platform': 'varchar', 'post_id': 'varchar'},
+        'engagements': {'platform': 'varchar', 'engagement_id': 'varchar'},
+        'follows': {'platform': 'varchar', 'follower_id': 'varchar', 'followed_id': 'varchar'},
+        'customers': {'customer_id': 'varchar'},
+        'customer_handles': {
+            'customer_id': 'varchar', 'platform': 'varchar', 'handle': 'varchar', 'account_id': 'varchar',
+        },
+        'orders': {'order_id': 'varchar'},
+        'order_items': {'order_id': 'varchar', 'line_number': 'bigint'},
+        'conversions': {'conversion_id': 'varchar'},
+        'reviews': {'review_id': 'varchar'},
+        'complaints': {'complaint_id': 'varchar'},
+        'consents': {'customer_id': 'varchar', 'purpose': 'varchar', 'changed_at': 'timestamp with time zone'},
+        'erasure_requests': {'request_id': 'varchar'},
+        'referral_codes': {'code': 'varchar'},
+        'referral_clicks': {'referral_click_id': 'varchar'},
+        'campaigns': {'campaign_id': 'varchar'},
+        'activations': {'campaign_id': 'varchar', 'customer_id': 'varchar'},
+        'paid_benchmarks': {'channel': 'varchar', 'month': 'date'},
+    }[table]) }}
+{%- endmacro -%}
+
+{%- macro contract_tables() -%}
+    {{ return([
+        'accounts', 'posts', 'engagements', 'follows', 'customers', 'customer_handles', 'orders',
+        'order_items', 'conversions', 'reviews', 'complaints', 'consents', 'erasure_requests',
+        'referral_codes', 'referral_clicks', 'campaigns', 'activations', 'paid_benchmarks',
+    ]) }}
+{%- endmacro -%}
+
+{#- Reason why a record cannot be, from its own columns; null for a sound one. The door has already
+    refused what it can see in one value; these compare two. Latest versions are taken of sound
+    records only, so that an impossible correction does not hide what it meant to correct. -#}
+{%- macro reason_set_aside(table) -%}
+    {%- set rules = {
+        'follows': [['since > observed_at', 'the edge began after it was observed']],
+        'customer_handles': [['revoked_at < declared_at', 'the handle was revoked before it was declared']],
+        'orders': [
+            ['refunded_at < ordered_at', 'the refund came before the order'],
+            ['discount_amount > gross_amount', 'the discount is larger than the order'],
+        ],
+        'reviews': [
+            ['scale_max <= 0', 'the scale has no positive end'],
+            ['score > scale_max', 'the score lies beyond its scale'],
+        ],
+        'complaints': [['resolved_at < opened_at', 'the complaint was resolved before it was opened']],
+        'referral_codes': [['valid_to < valid_from', 'the code ended before it began']],
+        'campaigns': [['ends_at < starts_at', 'the campaign ended before it began']],
+    }.get(table, []) -%}
+    {%- if rules -%}
+    case
+        {%- for condition, reason in rules %}
+        when {{ condition }} then '{{ reason }}'
+        {%- endfor %}
+    end
+    {%- else -%}
+    cast(null as {{ dbt.type_string() }})
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- Ranks the versions of a record, newest first: latest observation, else latest load; inside one load
+    the later line. Total, so that two runs agree. -#}
+{%- macro version_rank(table, has_observed_at=false) -%}
+    row_number() over (
+        partition by {{ contract_keys(table) | join(', ') }}
+        order by
+            {% if has_observed_at %}observed_at desc nulls last, {% endif -%}
+            _load_sequence desc,
+            _source_file desc,
+            _source_line desc
+    )
+{%- endmacro -%}
+
+{#- The CTE `latest`: of each record the newest sound version. `observed` for tables whose observations
+    carry their own time: what was observed after `as_of` is not read. -#}
+{%- macro latest_versions(table, observed=false) -%}
+versions as (
+
+    select
+        *,
+        {{ version_rank(table, has_observed_at=observed) }} as version_rank
+    from {{ ref('stg_contract__' ~ table) }}
+    where
+        {{ reason_set_aside(table) }} is null
+        {%- if observed %}
+        and {{ not_after_as_of('observed_at') }}
+        {%- endif %}
+
+),
+
+latest as (
+
+    select * from versions where version_rank = 1
+
+)
+{%- endmacro -%}

@@ -1,0 +1,89 @@
+{#- Normal forms of what people type. Two spellings of one thing reach one form; what is no such thing
+    at all becomes null. -#}
+
+{#- Full-width forms (U+FF01 to U+FF5E, U+3000), as Asian keyboards write them, to plain ASCII.
+    DuckDB's nfc_normalize is NFC only and leaves them. -#}
+{%- macro folded_width(text) -%}
+    {%- set wide -%}
+！＂＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　
+    {%- endset -%}
+    {%- set plain -%}
+!"#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~
+    {%- endset -%}
+    translate({{ text }}, '{{ wide | trim }}　', '{{ plain | trim }} ')
+{%- endmacro -%}
+
+{#- Without blanks, control characters and invisible marks (zero-width, direction). -#}
+{%- macro without_blanks(text) -%}
+    {{ replace_pattern(text, '[\\s\\p{Z}\\p{Cf}\\p{Cc}]+') }}
+{%- endmacro -%}
+
+{#- Text as keywords are matched against it: lower case, accents gone. Keywords are normalised by the
+    same function in Python, so both sides agree letter by letter. -#}
+{%- macro normalized_text(text) -%}
+    {{ return(adapter.dispatch('normalized_text')(text)) }}
+{%- endmacro -%}
+
+{%- macro default__normalized_text(text) -%}
+    lower(strip_accents(nfc_normalize({{ text }})))
+{%- endmacro -%}
+
+{#- Spark has no strip_accents; the Latin letters of European languages are translated. -#}
+{%- macro spark__normalized_text(text) -%}
+    translate(
+        lower({{ text }}),
+        'àáâãäåāăąçćčďèéêëēĕėęěğģìíîïīįıķĺļľñńņňòóôõöōőøŕřśşšţťùúûüūůűųýÿžźż',
+        'aaaaaaaaacccdeeeeeeeeeggiiiiiiikllnnnnooooooooorrsssttuuuuuuuuyyzzz'
+    )
+{%- endmacro -%}
+
+{#- Name of a category or the like: normalised text with single blanks. -#}
+{%- macro normalized_name(text) -%}
+    trim({{ replace_pattern(normalized_text(text), '[\\s\\p{Z}]+', ' ') }})
+{%- endmacro -%}
+
+{#- Address as one mailbox sees it: no case, no blanks, no `+tag`; for Gmail no dots. -#}
+{%- macro email_normal_form(email) -%}
+    {%- set plain = without_blanks('lower(' ~ folded_width(email) ~ ')') -%}
+    {%- set untagged = replace_pattern(plain, '[+][^@]*@', '@') -%}
+    {%- set gmail = replace_pattern(untagged, '@googlemail[.]com$', '@gmail.com') -%}
+    case
+        when not {{ matches_pattern(plain, '^[^@]+@[^@]+[.][^@]+$') }} then null
+        when {{ matches_pattern(gmail, '@gmail[.]com$') }}
+            then replace({{ dbt.split_part(gmail, "'@'", 1) }}, '.', '') || '@gmail.com'
+        else {{ untagged }}
+    end
+{%- endmacro -%}
+
+{#- Calling codes of the countries a number without one is read in; elsewhere the country itself
+    stands before the number, so that it still equals itself. -#}
+{%- macro calling_codes() -%}
+    {{ return({
+        'AR': '54', 'AT': '43', 'AU': '61', 'BE': '32', 'BG': '359', 'BR': '55', 'CA': '1', 'CH': '41', 'CL': '56',
+        'CN': '86', 'CO': '57', 'CZ': '420', 'DE': '49', 'DK': '45', 'EE': '372', 'ES': '34', 'FI': '358',
+        'FR': '33', 'GB': '44', 'GR': '30', 'HK': '852', 'HR': '385', 'HU': '36', 'ID': '62', 'IE': '353',
+        'IL': '972', 'IN': '91', 'IS': '354', 'IT': '39', 'JP': '81', 'KR': '82', 'LT': '370', 'LU': '352',
+        'LV': '371', 'MX': '52', 'MY': '60', 'NG': '234', 'NL': '31', 'NO': '47', 'NZ': '64', 'PH': '63',
+        'PL': '48', 'PT': '351', 'RO': '40', 'RS': '381', 'RU': '7', 'SE': '46', 'SG': '65', 'SI': '386',
+        'SK': '421', 'TH': '66', 'TR': '90', 'TW': '886', 'UA': '380', 'US': '1', 'VN': '84', 'ZA': '27',
+    }) }}
+{%- endmacro -%}
+
+{#- Telephone number as it is dialled from abroad, `+` and digits. Italy keeps its leading zero. -#}
+{%- macro phone_normal_form(phone, country) -%}
+    {%- set digits = replace_pattern(
+        replace_pattern(folded_width(phone), '[(]0[)]'), '[^0-9+]+'
+    ) -%}
+    {%- set national = replace_pattern(digits, '[^0-9]+') -%}
+    case
+        when length({{ national }}) < 6 then null
+        when {{ digits }} like '+%' then '+' || {{ national }}
+        when {{ digits }} like '00%' then '+' || {{ replace_pattern(national, '^00') }}
+        when upper({{ country }}) = 'IT' then '+39' || {{ national }}
+        {%- for country_code, calling_code in calling_codes().items() if country_code != 'IT' %}
+        when upper({{ country }}) = '{{ country_code }}'
+            then '+{{ calling_code }}' || {{ replace_pattern(national, '^0+') }}
+        {%- endfor %}
+        else coalesce(upper({{ country }}), '') || {{ replace_pattern(national, '^0+') }}
+    end
+{%- endmacro -%}

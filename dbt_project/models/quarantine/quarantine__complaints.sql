@@ -1,0 +1,23 @@
+-- One row per record that was to be a complaint and was set aside, with the reason.
+{{ config(alias='complaints') }}
+
+with
+
+judged as (
+
+    select
+        *,
+        {{ reason_set_aside('complaints') }} as reason
+    from {{ ref('stg_contract__complaints') }}
+
+),
+
+impossible as (
+
+    select * from judged where reason is not null
+
+),
+
+{{ set_aside_records('complaints', 'impossible') }}
+
+select * from final
