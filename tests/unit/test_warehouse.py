@@ -22,6 +22,15 @@ with lock(Deployment(output, output), run_id="the-first-run"):
 """
 
 
+STRANGER = """
+import sys, time
+import duckdb
+connection = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
 def holder(output, seconds):
     process = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(output), str(seconds)],
@@ -56,7 +65,7 @@ def test_a_second_process_is_told_who_holds_the_output(deployment):
     first = holder(deployment.output, 60)
     try:
         with (
-            pytest.raises(WarehouseBusyError, match="run the-first-run .process .*Wait for it"),
+            pytest.raises(WarehouseBusyError, match=r"run the-first-run .process .*Wait for it"),
             connect(deployment, wait_seconds=0.3),
         ):
             pass
@@ -83,15 +92,18 @@ def test_a_killed_holder_leaves_nothing_to_repair(deployment):
 
 def test_a_file_another_program_holds_is_refused_in_plain_words(deployment):
     deployment.output.mkdir()
-    code = "import duckdb,sys,time; c=duckdb.connect(sys.argv[1]); print('held',flush=True); time.sleep(60)"
     other = subprocess.Popen(
-        [sys.executable, "-c", code, str(deployment.warehouse)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", STRANGER, str(deployment.warehouse)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(OutputError, match="readers belong on the published copy"):
-            with connect(deployment, wait_seconds=0.3):
-                pass
+        with (
+            pytest.raises(OutputError, match="readers belong on the published copy"),
+            connect(deployment, wait_seconds=0.3),
+        ):
+            pass
     finally:
         other.kill()
         other.wait()
@@ -105,6 +117,8 @@ def test_the_lock_is_reentrant_in_one_process(deployment):
 def test_an_output_below_a_file_is_refused_with_the_fix(tmp_path):
     (tmp_path / "file").write_text("")
     blocked = Deployment(input=tmp_path, output=tmp_path / "file" / "out")
-    with pytest.raises(OutputError, match="cannot be written .*Give OUTPUT a folder"):
-        with connect(blocked):
-            pass
+    with (
+        pytest.raises(OutputError, match=r"cannot be written .*Give OUTPUT a folder"),
+        connect(blocked),
+    ):
+        pass
