@@ -1,0 +1,149 @@
+"""The ranking: reads the marts, asks the scoring core, writes `scores.ranked_influencers`.
+
+The figures are made in `orchestration.scoring`; here stands what an analyst may turn and what
+people want to see of a ranking in the Dagster UI.
+"""
+
+import base64
+from typing import Any, Literal
+
+import dagster as dg
+import pyarrow as pa
+from pydantic import Field
+
+from orchestration import scoring
+from orchestration.errors import ConfigurationError
+from orchestration.publish import charts
+from orchestration.resources import Store
+from orchestration.scoring.errors import ParameterError
+
+MARTS = {
+    "customers": "dim_customers",
+    "reach": "customer_reach",
+    "post_mix": "customer_post_mix",
+    "resonance": "customer_resonance",
+    "relevance": "customer_relevance",
+    "roi": "customer_roi",
+}
+"""The core's name for a table to its mart."""
+
+DEFAULTS = scoring.Parameters()
+
+
+def column_schema(schema: pa.Schema) -> dg.TableSchema:
+    """An Arrow schema as the Dagster UI shows it, each column with its description."""
+    return dg.TableSchema(
+        [
+            dg.TableColumn(
+                field.name,
+                type=str(field.type),
+                description=(field.metadata or {}).get(b"description", b"").decode(),
+            )
+            for field in schema
+        ]
+    )
+
+
+class RankingConfig(dg.Config):
+    """What an analyst may turn of the score. Defaults are the published definition."""
+
+    objective: Literal["conversions", "engagement", "awareness"] = Field(
+        DEFAULTS.objective, description="What one activation is worth: see the glossary, score."
+    )
+    k: int = Field(DEFAULTS.k, description="How many people the best set holds, for p_top.")
+    draws: int = Field(DEFAULTS.draws, description="Posterior draws behind intervals and p_top.")
+    topic_elasticity: float = Field(
+        DEFAULTS.topic_elasticity, description="Weight of the person's own topical share, 0-1."
+    )
+    affinity_elasticity: float = Field(
+        DEFAULTS.affinity_elasticity, description="Weight of the audience's affinity, 0-2."
+    )
+    reply_elasticity: float = Field(
+        DEFAULTS.reply_elasticity, description="Weight of answering one's audience, 0-1."
+    )
+    repeat_elasticity: float = Field(
+        DEFAULTS.repeat_elasticity, description="Weight of people who come back, 0-1."
+    )
+
+
+@dg.asset(
+    key=["scores", "ranked_influencers"],
+    deps=[["config", "run_parameters"], *(["marts", mart] for mart in MARTS.values())],
+    group_name="ranking",
+    kinds={"python", "duckdb"},
+    owners=["team:data-engineering"],
+    tags={"grain": "customer"},
+    pool="warehouse",
+    code_version=scoring.VERSION,
+    metadata={"dagster/column_schema": column_schema(scoring.RANKED_SCHEMA)},
+)
+def ranked_influencers(
+    context: dg.AssetExecutionContext, config: RankingConfig, store: Store
+) -> dg.MaterializeResult[None]:
+    """One row per customer who may be profiled, best first; published once it passed its checks."""
+    with store.connect() as connection:
+        settings = connection.execute("select * from config.run_parameters").to_arrow_table()
+        tables = scoring.ScoringTables(
+            **{
+                name: connection.execute(f"select * from marts.{mart}").to_arrow_table()
+                for name, mart in MARTS.items()
+            }
+        )
+    ranking = scoring.rank(tables, parameters(settings.to_pylist()[0], config))
+    with store.connect() as connection:
+        connection.execute("create schema if not exists scores")
+        connection.register("incoming", ranking)
+        connection.execute(
+            "create or replace table scores.ranked_influencers as select * from incoming"
+        )
+        connection.unregister("incoming")
+    context.log.info("ranked %s customers", ranking.num_rows)
+    return dg.MaterializeResult(metadata=ranking_metadata(ranking))
+
+
+def parameters(settings: dict[str, Any], config: RankingConfig) -> scoring.Parameters:
+    """The core's parameters: the run's, as `config.run_parameters` holds them, and the analyst's.
+
+    Raises:
+        ConfigurationError: A value is outside its range; the message names it.
+    """
+    of_the_run = (
+        "currency",
+        "seed",
+        "window_days",
+        "conversion_window_days",
+        "min_followers",
+        "max_followers",
+        "min_engaged_share",
+        "margin",
+    )
+    try:
+        return scoring.Parameters(
+            **{name: settings[name] for name in of_the_run}, **config.model_dump()
+        )
+    except ParameterError as error:
+        raise ConfigurationError(f"{error}. Change it in the launchpad.") from error
+
+
+def ranking_metadata(ranking: pa.Table) -> dict[str, dg.MetadataValue[Any]]:
+    """What people want to see of a ranking: its size, its ten best, and two pictures of it."""
+    best = ranking.sort_by("rank").slice(0, 10).to_pylist()
+    shown = ("rank", "customer_id", "grade", "score", "score_low", "score_high", "evidence_level")
+    records = [
+        dg.TableRecord(
+            {name: row[name] for name in shown}
+            | {"because": "; ".join(str(reason["text"]) for reason in row["reasons"] or [])}
+        )
+        for row in best
+    ]
+    return {
+        "dagster/row_count": dg.MetadataValue.int(ranking.num_rows),
+        "ten_best": dg.MetadataValue.table(records),
+        "score_distribution": _picture(charts.score_distribution(ranking)),
+        "reach_against_resonance": _picture(charts.reach_against_resonance(ranking)),
+    }
+
+
+def _picture(specification: dict[str, Any]) -> dg.MarkdownMetadataValue:
+    encoded = base64.b64encode(charts.to_png(specification)).decode()
+    return dg.MetadataValue.md(f"![picture](data:image/png;base64,{encoded})")
