@@ -1,0 +1,240 @@
+"""The candidate: a whole generation, written beside the current one and not yet seen by readers.
+
+It is made from the warehouse alone. Tables go into `grapevine.duckdb` sorted by their order and
+from there to Parquet, so both hold the same rows; the manifest is written last, which is what
+makes a candidate complete.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publish import manifest as documents
+from orchestration.publish import report
+from orchestration.publish.descriptions import Description, describe
+from orchestration.publish.errors import CandidateError, PublishError, explained
+from orchestration.publish.generation import Published
+from orchestration.publish.parquet import write_parquet
+from orchestration.publish.runs import COUNTED, RunFacts, carried_over
+from orchestration.publish.tables import (
+    DATABASE_FILE,
+    MANIFEST_FILE,
+    REPORT_FILE,
+    TABLES,
+    PublishedTable,
+    parquet_file,
+)
+
+__all__ = ["STORAGE_VERSION", "RunFacts", "write_candidate"]
+
+STORAGE_VERSION = "v1.2.0"
+"""DuckDB's file format of February 2025, which drivers years older than ours still read."""
+
+
+def write_candidate(
+    connection: duckdb.DuckDBPyConnection,
+    published: Published,
+    facts: RunFacts,
+    *,
+    published_at: datetime,
+) -> documents.Manifest:
+    """Writes a complete candidate generation; on any failure nothing of it is left.
+
+    Args:
+        connection: The private warehouse. Its settings are as before when this returns.
+        published: The folder that receives the candidate.
+        facts: What this run was made from.
+        published_at: The wall-clock time to state in manifest and `meta`.
+
+    Returns:
+        The candidate's manifest.
+
+    Raises:
+        CandidateError: A published table is missing in the warehouse.
+        PublishError: The disk is full or the folder cannot be written.
+    """
+    folder = published.begin_candidate()
+    try:
+        with explained(published.root):
+            generation = published.next_sequence()
+            current = published.current()
+            previous_runs = None if current is None else current / parquet_file("runs")
+            with _attached(connection, folder / DATABASE_FILE):
+                described = _write_tables(connection)
+                counts = {name: _count(connection, name) for name in COUNTED}
+                runs = carried_over(previous_runs, facts, generation, counts)
+                described["runs"] = _write_runs(connection, runs)
+                _write_meta(connection, facts, generation, published_at)
+                tables = {
+                    name: _write_parquet(connection, TABLES[name], described[name], folder)
+                    for name in TABLES
+                }
+                _write_comments(connection, described)
+            report.write_report(folder, facts, tables, folder / REPORT_FILE)
+            manifest = documents.Manifest(
+                generation=generation,
+                facts=facts.as_json(),
+                published_at=published_at.astimezone(UTC).isoformat(timespec="seconds"),
+                tables=tables,
+                files={file.name: documents.hash_file(file) for file in sorted(folder.iterdir())},
+            )
+            manifest.write(folder / MANIFEST_FILE)
+    except BaseException:
+        published.discard_candidate()
+        raise
+    return manifest
+
+
+@contextlib.contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Attaches a new database file as `candidate` and detaches it with no `.wal` left behind."""
+    literal = str(path).replace("'", "''")  # attach takes no bound parameter
+    connection.execute(f"attach '{literal}' as candidate (storage_version '{STORAGE_VERSION}')")
+    try:
+        # Off in the warehouse, where no order is promised; here rows stand as they were sorted.
+        connection.execute("set preserve_insertion_order = true")
+        connection.execute("create schema candidate.published")
+        yield
+        connection.execute("checkpoint candidate")
+    except BaseException:
+        # After a full disk the detach fails as well; the first error is the one that tells.
+        with contextlib.suppress(duckdb.Error):
+            _detach(connection)
+        raise
+    _detach(connection)
+    leftover = path.with_name(path.name + ".wal")
+    if leftover.exists():
+        raise PublishError(
+            f"{leftover} was left beside the database, which would lock every reader out. "
+            "Run the job again; if it comes back, report it with DuckDB's version."
+        )
+
+
+def _detach(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("reset preserve_insertion_order")
+    connection.execute("detach candidate")
+
+
+def _write_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, Description]:
+    described = {}
+    for table in TABLES.values():
+        if table.source is None:
+            continue
+        description = describe(connection, table)
+        if not description.columns:
+            raise CandidateError(
+                f"{table.source} is missing in the warehouse, so {table.name} cannot be "
+                "published. Run the whole job."
+            )
+        connection.execute(
+            f"create table candidate.main.{table.name} as "
+            f"select * from {table.source} order by {', '.join(table.sorting)}"
+        )
+        _write_view(connection, table)
+        described[table.name] = description
+    return described
+
+
+def _write_runs(connection: duckdb.DuckDBPyConnection, runs: object) -> Description:
+    table = TABLES["runs"]
+    connection.register("candidate_runs", runs)
+    try:
+        connection.execute("create table candidate.main.runs as select * from candidate_runs")
+    finally:
+        connection.unregister("candidate_runs")
+    _write_view(connection, table)
+    return describe(connection, table)
+
+
+def _write_view(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+    """`published.<table>`, the asset's own name; unqualified inside, so any attach name works."""
+    connection.execute(
+        f"create view candidate.published.{table.name} as select * from main.{table.name}"
+    )
+
+
+def _write_meta(
+    connection: duckdb.DuckDBPyConnection,
+    facts: RunFacts,
+    generation: int,
+    published_at: datetime,
+) -> None:
+    """`meta`, one row: what a BI user asks of a file found on its own."""
+    connection.execute(
+        """
+        create table candidate.main.meta as
+        select
+            ?::varchar as run_id,
+            ?::bigint as generation,
+            ?::varchar as brand_name,
+            ?::timestamptz as as_of,
+            ?::timestamptz as published_at,
+            ?::varchar as code_version,
+            ?::varchar as dagster_run_id,
+            ?::varchar as storage_version,
+            ?::varchar as duckdb_version
+        """,
+        [
+            facts.run_id,
+            generation,
+            facts.brand_name,
+            facts.as_of.isoformat(),
+            published_at.isoformat(),
+            facts.code_version,
+            facts.dagster_run_id,
+            STORAGE_VERSION,
+            duckdb.__version__,
+        ],
+    )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    rows = connection.execute(f"select count(*) from candidate.main.{table}").fetchall()
+    return int(rows[0][0])
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    table: PublishedTable,
+    description: Description,
+    folder: Path,
+) -> documents.Table:
+    file = parquet_file(table.name)
+    row_count = write_parquet(
+        connection,
+        f"select * from candidate.main.{table.name} order by {', '.join(table.sorting)}",
+        folder / file,
+    )
+    return documents.Table(
+        description=description.table,
+        key=table.key,
+        row_count=row_count,
+        columns=description.columns,
+        file=file,
+    )
+
+
+def _write_comments(
+    connection: duckdb.DuckDBPyConnection, described: Mapping[str, Description]
+) -> None:
+    """Carries the descriptions into the file, where BI tools show them beside the columns."""
+    for name, description in described.items():
+        _comment(connection, f"table candidate.main.{name}", description.table)
+        _comment(connection, f"view candidate.published.{name}", description.table)
+        for column in description.columns:
+            if column.description:
+                target = f'column candidate.main.{name}."{column.name}"'
+                _comment(connection, target, column.description)
+    _comment(
+        connection,
+        "table candidate.main.meta",
+        "One row per file: the run it came from, its version and its time.",
+    )
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, target: str, text: str) -> None:
+    literal = text.replace("'", "''")  # comment takes no bound parameter; the text is our own
+    connection.execute(f"comment on {target} is '{literal}'")

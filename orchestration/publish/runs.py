@@ -1,0 +1,164 @@
+"""`runs`: the history of what was published, carried from generation to generation.
+
+A run's identity is a digest of what it was made from, so the same input gives the same row and
+the same bytes. Wall-clock times and Dagster's run id would not: they stand in the manifest.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.publish.errors import CandidateError
+from orchestration.publish.tables import TABLES
+
+COUNTED = tuple(name for name in TABLES if name != "runs")
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What one run was made from.
+
+    Attributes:
+        input_hash: Of every load the run read.
+        configuration_hash: Of brand.yaml and what an analyst turned.
+        code_version: Of the code that ran.
+        seed: Of the posterior draws.
+        as_of: The instant after which nothing was read (UTC).
+        dagster_run_id: Dagster's id, for the way back into the UI; no part of the identity.
+        brand_name: Whose customers these are.
+    """
+
+    input_hash: str
+    configuration_hash: str
+    code_version: str
+    seed: int
+    as_of: datetime
+    dagster_run_id: str
+    brand_name: str
+
+    @property
+    def run_id(self) -> str:
+        """Thirty-two hex digits over input, configuration, code, instant and seed."""
+        parts = [
+            self.input_hash,
+            self.configuration_hash,
+            self.code_version,
+            self.as_of.astimezone(UTC).isoformat(),
+            self.seed,
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts as the manifest carries them."""
+        return {
+            "run_id": self.run_id,
+            "brand_name": self.brand_name,
+            "as_of": self.as_of.astimezone(UTC).isoformat(),
+            "input_hash": self.input_hash,
+            "configuration_hash": self.configuration_hash,
+            "code_version": self.code_version,
+            "seed": self.seed,
+            "dagster_run_id": self.dagster_run_id,
+        }
+
+
+def read_facts(connection: duckdb.DuckDBPyConnection, dagster_run_id: str) -> RunFacts:
+    """The facts as `config.run_parameters` holds them.
+
+    Raises:
+        CandidateError: The table has not exactly one row.
+    """
+    rows = connection.execute(
+        """
+        select input_hash, configuration_hash, code_version, seed, epoch_us(as_of), brand_name
+        from config.run_parameters
+        """
+    ).fetchall()
+    if len(rows) != 1:
+        raise CandidateError(
+            f"config.run_parameters holds {len(rows)} rows in place of one; run the whole job."
+        )
+    input_hash, configuration_hash, code_version, seed, as_of_us, brand_name = rows[0]
+    return RunFacts(
+        input_hash=str(input_hash),
+        configuration_hash=str(configuration_hash),
+        code_version=str(code_version),
+        seed=int(seed),
+        # By microseconds: DuckDB would need pytz to hand over a zoned time.
+        as_of=datetime.fromtimestamp(0, UTC) + timedelta(microseconds=as_of_us),
+        dagster_run_id=dagster_run_id,
+        brand_name=str(brand_name),
+    )
+
+
+SCHEMA = pa.schema(
+    [
+        pa.field("run_id", pa.string(), nullable=False),
+        pa.field("as_of", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("first_generation", pa.int64(), nullable=False),
+        pa.field("code_version", pa.string(), nullable=False),
+        pa.field("input_hash", pa.string(), nullable=False),
+        pa.field("configuration_hash", pa.string(), nullable=False),
+        pa.field("seed", pa.int64(), nullable=False),
+        *(pa.field(f"{name}_count", pa.int64()) for name in COUNTED),
+    ]
+)
+
+DESCRIPTIONS: Mapping[str, str] = {
+    "run_id": "Digest of input, configuration, code, instant and seed: the run's identity.",
+    "as_of": "The instant after which the run read nothing (UTC).",
+    "first_generation": "The generation in which this run first appeared, a sequence.",
+    "code_version": "Version of the code that ran.",
+    "input_hash": "Hash of every load the run read.",
+    "configuration_hash": "Hash of brand.yaml and of what an analyst turned in the launchpad.",
+    "seed": "Seed of the posterior draws.",
+    **{
+        f"{name}_count": f"Rows of `{name}` in this run; null where it was not published yet."
+        for name in COUNTED
+    },
+}
+
+
+def carried_over(
+    previous: Path | None, facts: RunFacts, generation: int, row_counts: Mapping[str, int]
+) -> pa.Table:
+    """The history with this run in it; a run published before keeps its row and its place.
+
+    Args:
+        previous: `runs.parquet` of the current generation; None at the first publish.
+        facts: This run's.
+        generation: The sequence this run will be published under.
+        row_counts: Rows of each published table.
+    """
+    rows = [] if previous is None else _rows_of(previous)
+    before = next((row for row in rows if row["run_id"] == facts.run_id), None)
+    ours = {
+        "run_id": facts.run_id,
+        "as_of": facts.as_of.astimezone(UTC),
+        "first_generation": before["first_generation"] if before else generation,
+        "code_version": facts.code_version,
+        "input_hash": facts.input_hash,
+        "configuration_hash": facts.configuration_hash,
+        "seed": facts.seed,
+        **{f"{name}_count": row_counts[name] for name in COUNTED},
+    }
+    others = [row for row in rows if row["run_id"] != facts.run_id]
+    history = sorted([*others, ours], key=lambda row: (row["first_generation"], row["run_id"]))
+    return pa.Table.from_pylist(history, schema=SCHEMA)
+
+
+def _rows_of(path: Path) -> list[dict[str, Any]]:
+    """Earlier rows in today's columns: a column that is new is null, one that is gone is gone."""
+    table = pq.read_table(path)
+    return [
+        {name: row.get(name) for name in SCHEMA.names}
+        for row in table.select([n for n in table.column_names if n in SCHEMA.names]).to_pylist()
+    ]

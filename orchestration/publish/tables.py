@@ -1,0 +1,117 @@
+"""What is published: every table with its source, its key and its grain, in one place.
+
+A new published table is one line here; files, links, manifest, checks and assets follow from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One table readers may open.
+
+    Attributes:
+        name: As readers type it; also the stem of its Parquet file.
+        source: Where it stands in the private warehouse; None for `runs`, made while publishing.
+        key: Columns that name a row once.
+        order: Columns its rows are sorted by in every file, a total order; the key by default.
+        grain: Its description, should the warehouse hold none; begins "One row per".
+    """
+
+    name: str
+    source: str | None
+    key: tuple[str, ...]
+    grain: str
+    order: tuple[str, ...] = ()
+
+    @property
+    def sorting(self) -> tuple[str, ...]:
+        """The columns rows are sorted by, `order` or else the key."""
+        return self.order or self.key
+
+    @property
+    def is_per_customer(self) -> bool:
+        """Whether its rows are customers."""
+        return self.key == ("customer_id",)
+
+
+_TABLES = (
+    PublishedTable(
+        name="ranked_influencers",
+        source="scores.ranked_influencers",
+        key=("customer_id",),
+        order=("rank", "customer_id"),  # best first, so the first row group answers most readers
+        grain="One row per customer who may be profiled, best first.",
+    ),
+    PublishedTable(
+        name="dim_customers",
+        source="marts.dim_customers",
+        key=("customer_id",),
+        grain="One row per customer who may be profiled.",
+    ),
+    PublishedTable(
+        name="customer_reach",
+        source="marts.customer_reach",
+        key=("customer_id",),
+        grain="One row per customer who may be profiled: whom their posts reach.",
+    ),
+    PublishedTable(
+        name="customer_relevance",
+        source="marts.customer_relevance",
+        key=("customer_id",),
+        grain="One row per customer who may be profiled: what they and their audience care for.",
+    ),
+    PublishedTable(
+        name="customer_resonance",
+        source="marts.customer_resonance",
+        key=("customer_id",),
+        grain="One row per customer who may be profiled: how their audience answers.",
+    ),
+    PublishedTable(
+        name="customer_roi",
+        source="marts.customer_roi",
+        key=("customer_id",),
+        grain="One row per customer who may be profiled: what was credited and what was spent.",
+    ),
+    PublishedTable(
+        name="brand_benchmarks",
+        source="marts.brand_benchmarks",
+        key=("metric", "segment"),
+        grain="One row per published benchmark, beside the brand's own figure.",
+    ),
+    PublishedTable(
+        name="data_coverage",
+        source="marts.data_coverage",
+        key=("signal",),
+        grain="One row per signal, with how many customers have it.",
+    ),
+    PublishedTable(
+        name="runs",
+        source=None,
+        key=("run_id",),
+        order=("first_generation", "run_id"),
+        grain="One row per published run, oldest first: its hashes, its instant and its counts.",
+    ),
+)
+
+TABLES: Mapping[str, PublishedTable] = {table.name: table for table in _TABLES}
+"""Every published table by name, in the order readers meet them."""
+
+DATABASE_FILE = "grapevine.duckdb"
+MANIFEST_FILE = "manifest.json"
+REPORT_FILE = "report.html"
+
+
+def parquet_file(table: str) -> str:
+    """The file name of a published table."""
+    return f"{table}.parquet"
+
+
+FILES: tuple[str, ...] = (
+    DATABASE_FILE,
+    *(parquet_file(name) for name in TABLES),
+    REPORT_FILE,
+    MANIFEST_FILE,
+)
+"""Every file of a generation."""
