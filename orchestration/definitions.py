@@ -13,6 +13,7 @@ import dagster as dg
 from orchestration import automation, configuration, ranking, transform
 from orchestration.extract import assets as extract
 from orchestration.publish import assets as publish
+from orchestration.publish import checks
 from orchestration.resources import default_resources
 
 
@@ -24,9 +25,10 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             configuration.run_configuration,
             transform.transform,
             ranking.ranked_influencers,
-            *publish.publish_assets,
+            publish.candidate_generation,
+            publish.published_generation,
         ],
-        asset_checks=publish.publish_checks,
+        asset_checks=[checks.candidate_checks],
         jobs=[automation.main_ranking],
         schedules=[automation.every_morning],
         sensors=[automation.new_drop],

@@ -1,19 +1,18 @@
 """The ranking: reads the marts, asks the scoring core, writes `scores.ranked_influencers`.
 
-The figures are made in `orchestration.scoring`; here stands what an analyst may turn and what
-people want to see of a ranking in the Dagster UI.
+The figures are made in `orchestration.scoring`; here stands what an analyst may turn. The pictures
+of a ranking hang on what is published, `published/ranked_influencers`.
 """
 
-import base64
 from typing import Any, Literal
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field
 
 from orchestration import scoring
 from orchestration.errors import ConfigurationError
-from orchestration.publish import charts
 from orchestration.resources import Store
 from orchestration.scoring.errors import ParameterError
 
@@ -98,7 +97,16 @@ def ranked_influencers(
         )
         connection.unregister("incoming")
     context.log.info("ranked %s customers", ranking.num_rows)
-    return dg.MaterializeResult(metadata=ranking_metadata(ranking))
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": ranking.num_rows,
+            "grades": {
+                entry["values"]: entry["counts"]
+                for entry in pc.value_counts(ranking["grade"]).to_pylist()
+            },
+            "core_version": scoring.VERSION,
+        }
+    )
 
 
 def parameters(settings: dict[str, Any], config: RankingConfig) -> scoring.Parameters:
@@ -123,27 +131,3 @@ def parameters(settings: dict[str, Any], config: RankingConfig) -> scoring.Param
         )
     except ParameterError as error:
         raise ConfigurationError(f"{error}. Change it in the launchpad.") from error
-
-
-def ranking_metadata(ranking: pa.Table) -> dict[str, dg.MetadataValue[Any]]:
-    """What people want to see of a ranking: its size, its ten best, and two pictures of it."""
-    best = ranking.sort_by("rank").slice(0, 10).to_pylist()
-    shown = ("rank", "customer_id", "grade", "score", "score_low", "score_high", "evidence_level")
-    records = [
-        dg.TableRecord(
-            {name: row[name] for name in shown}
-            | {"because": "; ".join(str(reason["text"]) for reason in row["reasons"] or [])}
-        )
-        for row in best
-    ]
-    return {
-        "dagster/row_count": dg.MetadataValue.int(ranking.num_rows),
-        "ten_best": dg.MetadataValue.table(records),
-        "score_distribution": _picture(charts.score_distribution(ranking)),
-        "reach_against_resonance": _picture(charts.reach_against_resonance(ranking)),
-    }
-
-
-def _picture(specification: dict[str, Any]) -> dg.MarkdownMetadataValue:
-    encoded = base64.b64encode(charts.to_png(specification)).decode()
-    return dg.MetadataValue.md(f"![picture](data:image/png;base64,{encoded})")
