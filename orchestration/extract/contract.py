@@ -73,16 +73,18 @@ class Table:
         return {column.name: column for column in self.columns}[name]
 
 
-def _columns(text: str, kinds: Mapping[str, Kind], values: Mapping[str, tuple[str, ...]]) -> tuple[
-    Column, ...
-]:
+def _columns(
+    text: str, kinds: Mapping[str, Kind], values: Mapping[str, tuple[str, ...]]
+) -> tuple[Column, ...]:
     """`name!k` marks a required key, `name!` a required column, `name k` an optional key part."""
     found = []
     for word in text.split():
         name = word.rstrip("!*")
         marks = word[len(name) :]
         found.append(
-            Column(name, kinds.get(name, Kind.TEXT), "!" in marks, "*" in marks, values.get(name, ()))
+            Column(
+                name, kinds.get(name, Kind.TEXT), "!" in marks, "*" in marks, values.get(name, ())
+            )
         )
     return tuple(found)
 
@@ -161,9 +163,7 @@ def _table(
 ) -> Table:
     allowed = {"access_basis": ACCESS_BASES, **(values or {})}
     kinds = _KINDS if name == "paid_benchmarks" else {**_KINDS, "conversions": Kind.COUNT}
-    return Table(
-        name, grain, _columns(columns, kinds, allowed), alternatives, latest_by, event_at
-    )
+    return Table(name, grain, _columns(columns, kinds, allowed), alternatives, latest_by, event_at)
 
 
 TABLES: Mapping[str, Table] = {
@@ -311,3 +311,17 @@ FUTURE_ALLOWED = frozenset(
     }
 )
 """Columns that speak of plans, in which a time after today is no mistake."""
+
+CURRENCIES = frozenset(
+    (
+        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN "
+        "BWP BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR "
+        "FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD "
+        "JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT "
+        "MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG "
+        "QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS "
+        "TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF "
+        "YER ZAR ZMW ZWG HRK SLL ZWL"
+    ).split()
+)
+"""ISO 4217 codes of money in use, with the few withdrawn lately that older orders still carry."""
