@@ -77,10 +77,11 @@
     )
 {%- endmacro -%}
 
-{#- The CTE `latest`: of each record the newest sound version. `observed` for tables whose observations
-    carry their own time: what was observed after `as_of` is not read. -#}
-{%- macro latest_versions(table, observed=false) -%}
-versions as (
+{#- The CTEs `versions` and `latest`: of each record the newest sound version. `observed` for tables
+    whose observations carry their own time: what was observed after `as_of` is not read. `prefix` for a
+    model that needs two tables. -#}
+{%- macro latest_versions(table, observed=false, prefix='') -%}
+{{ prefix }}versions as (
 
     select
         *,
@@ -94,9 +95,14 @@ versions as (
 
 ),
 
-latest as (
+{{ prefix }}latest as (
 
-    select * from versions where version_rank = 1
+    select * from {{ prefix }}versions where version_rank = 1
 
 )
+{%- endmacro -%}
+
+{#- Steps over which shared addresses and numbers are followed from one customer to the next. -#}
+{%- macro household_rounds() -%}
+    {{ return(4) }}
 {%- endmacro -%}

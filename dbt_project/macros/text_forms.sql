@@ -42,6 +42,11 @@
     trim({{ replace_pattern(normalized_text(text), '[\\s\\p{Z}]+', ' ') }})
 {%- endmacro -%}
 
+{#- Promo code or link as tills compare them: upper case, without blanks. -#}
+{%- macro code_normal_form(code) -%}
+    nullif({{ without_blanks('upper(' ~ folded_width(code) ~ ')') }}, '')
+{%- endmacro -%}
+
 {#- Address as one mailbox sees it: no case, no blanks, no `+tag`; for Gmail no dots. -#}
 {%- macro email_normal_form(email) -%}
     {%- set plain = without_blanks('lower(' ~ folded_width(email) ~ ')') -%}

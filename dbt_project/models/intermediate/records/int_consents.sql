@@ -1,0 +1,76 @@
+-- One row per customer and purpose: the last change of consent by `as_of`. Where `consents` was never
+-- handed over, the CRM's marketing flag stands for both purposes.
+with
+
+{{ latest_versions('consents') }},
+
+changes as (
+
+    select
+        customer_id,
+        purpose,
+        state = 'granted' as has_consent,
+        changed_at,
+        row_number() over (
+            partition by customer_id, purpose
+            order by changed_at desc
+        ) as recency_rank
+    from latest
+    where changed_at <= {{ as_of() }}
+
+),
+
+-- A table whose every record was refused is present, and nobody in it consents.
+handed_over as (
+
+    select count(*) as record_count
+    from (
+        select customer_id from {{ ref('stg_contract__consents') }}
+        union all
+        select table_name from {{ ref('stg_contract__quarantined') }} where table_name = 'consents'
+    ) as records
+
+),
+
+{{ latest_versions('customers', prefix='customer_') }},
+
+flags as (
+
+    select
+        customer_latest.customer_id,
+        purposes.purpose,
+        customer_latest.marketing_consent as has_consent,
+        customer_latest.consent_updated_at as changed_at
+    from customer_latest
+    cross join (select 'profiling' as purpose union all select 'outreach' as purpose) as purposes
+    cross join handed_over
+    where
+        handed_over.record_count = 0
+        and customer_latest.marketing_consent is not null
+        -- The flag as it became later says nothing about what held at `as_of`.
+        and {{ not_after_as_of('customer_latest.consent_updated_at') }}
+
+),
+
+final as (
+
+    select
+        customer_id,
+        purpose,
+        has_consent,
+        changed_at,
+        'consents' as evidence
+    from changes
+    where recency_rank = 1
+    union all
+    select
+        customer_id,
+        purpose,
+        has_consent,
+        changed_at,
+        'marketing_consent' as evidence
+    from flags
+
+)
+
+select * from final

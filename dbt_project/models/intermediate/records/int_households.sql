@@ -1,0 +1,78 @@
+-- One row per customer who shares an address or a telephone number with another, with their household.
+-- Who shares with whom is followed over {{ household_rounds() }} steps; longer chains are no household.
+with
+
+{{ latest_versions('customers') }},
+
+contact_points as (
+
+    select
+        customer_id,
+        'email ' || {{ email_normal_form('email') }} as contact_point
+    from latest
+    where email is not null and created_at <= {{ as_of() }}
+    union all
+    select
+        customer_id,
+        'phone ' || {{ phone_normal_form('phone', 'country') }} as contact_point
+    from latest
+    where phone is not null and created_at <= {{ as_of() }}
+
+),
+
+counted_points as (
+
+    select
+        customer_id,
+        contact_point,
+        count(*) over (partition by contact_point) as customer_count
+    from contact_points
+    where contact_point is not null
+
+),
+
+-- A point shared by more than twelve is a placeholder or a shop's own number, not a home.
+labels_0 as (
+
+    select
+        customer_id,
+        contact_point,
+        customer_id as label
+    from counted_points
+    where customer_count between 2 and 12
+
+),
+
+{% for step in range(household_rounds()) %}
+points_{{ step }} as (
+
+    select
+        customer_id,
+        contact_point,
+        min(label) over (partition by contact_point) as label
+    from labels_{{ step }}
+
+),
+
+labels_{{ step + 1 }} as (
+
+    select
+        customer_id,
+        contact_point,
+        min(label) over (partition by customer_id) as label
+    from points_{{ step }}
+
+),
+
+{% endfor %}
+final as (
+
+    select
+        customer_id,
+        {{ digest("'household ' || min(label)") }} as household_id
+    from labels_{{ household_rounds() }}
+    group by customer_id
+
+)
+
+select * from final
