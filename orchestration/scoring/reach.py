@@ -1,0 +1,228 @@
+"""Reach: how many different people act on one post of a person's.
+
+Counted where the actors are known, estimated from counts of acts where only those are, and drawn
+from the population where there is nothing. Follower counts do not enter: the engaged people are
+what followers were ever good for, so more followers alone cannot raise a score.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
+from orchestration.scoring.draws import Factor, Gamma
+from orchestration.scoring.parameters import Parameters
+from orchestration.scoring.shrinkage import GammaPrior, fit_gamma_poisson
+from orchestration.scoring.tables import Population
+
+OBSERVED, ESTIMATED, PRIOR = "observed", "estimated", "prior"
+ENOUGH_FOR_A_LINE = 20
+SLOPE_RANGE = (0.3, 1.3)
+BISECTIONS = 60
+
+
+@dataclass(frozen=True)
+class CountLine:
+    """People per post from acts per post: ln u = intercept + slope ln x + N(0, spread²)."""
+
+    intercept: float
+    slope: float
+    spread: float
+
+    def people_per_post(self, acts: Floats, posts: Floats) -> Floats:
+        """The estimate's mean, NaN where acts or posts are unknown. Half an act is added, so that
+        a post without acts still has an estimate above 0.
+
+        Example:
+            >>> line = CountLine(0.0, 1.0, 0.001)
+            >>> line.people_per_post(np.array([9.5]), np.array([10.0])).round(3).tolist()
+            [1.0]
+        """
+        rate = ratio(acts + 0.5, posts)
+        made: Floats = np.exp(self.intercept + self.slope * np.log(rate) + 0.5 * self.spread**2)
+        return made
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The reach stage and what relevance and roi need of it.
+
+    Attributes:
+        factor: Engaged people per post, posterior.
+        acts_per_person: Acts of one engaged person on one post's worth of engagement, posterior.
+        return_share: q, chance that one who listens acts on a given post.
+        line: How people follow from counts of acts.
+        engaged_people: Distinct engaged people in the window, observed or estimated; NaN unknown.
+        topical_engaged_people: The same on topical posts.
+        basis: 'observed', 'estimated' or 'prior' for each person.
+        exposure: Effective posts behind `engaged_people`; NaN unknown.
+    """
+
+    factor: Factor
+    acts_per_person: Factor
+    return_share: float
+    line: CountLine
+    engaged_people: Floats
+    topical_engaged_people: Floats
+    basis: np.ndarray[tuple[int], np.dtype[np.str_]]
+    exposure: Floats
+
+
+def effective_posts(posts: Floats, return_share: float) -> Floats:
+    """Posts after which nobody new comes: (1 - (1 - q)^m) / q.
+
+    Of N people who listen, N (1 - (1 - q)^m) have acted at least once after m posts, and N q act
+    on one post. Distinct people divided by these effective posts are therefore people per post,
+    whether somebody posted twice or two hundred times.
+
+    Args:
+        posts: m ≥ 0, shape (people,).
+        return_share: q in (0, 1).
+
+    Returns:
+        Effective posts in [0, min(m, 1/q)], shape (people,).
+
+    Example:
+        >>> effective_posts(np.array([1.0, 1000.0]), 0.1).round(6).tolist()
+        [1.0, 10.0]
+    """
+    made: Floats = -np.expm1(posts * np.log1p(-return_share)) / return_share
+    return made
+
+
+def fit_return_share(people: Floats, acts: Floats, posts: Floats) -> float:
+    """The q at which the distinct people seen explain the acts seen.
+
+        Σ D q m / (1 - (1 - q)^m) = Σ A
+
+    Args:
+        people: D, distinct engaged people, shape (people,); NaN unknown.
+        acts: A, their acts.
+        posts: m, posts with known actors.
+
+    Returns:
+        q in [1e-4, 0.99]; 0.1 where nobody was counted.
+
+    Accuracy:
+        Within 1e-9 of the root, which is unique: the left side grows with q.
+
+    Example:
+        >>> fit_return_share(np.array([65.132156]), np.array([100.0]), np.array([10.0]))
+        0.1
+    """
+    use = (known_or(people, 0) > 0) & (known_or(acts, 0) > 0) & (known_or(posts, 0) > 0)
+    d, a, m = people[use], acts[use], posts[use]
+    if d.size == 0:
+        return 0.1
+    low, high = 1e-4, 0.99
+    target = np.sum(a)
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        if np.sum(d * m / effective_posts(m, middle)) < target:
+            low = middle
+        else:
+            high = middle
+    return round((low + high) / 2, 9)
+
+
+def measure_reach(population: Population, suspects: Floats, parameters: Parameters) -> Reach:
+    """Engaged people per post of everybody, with the evidence behind it.
+
+    Args:
+        population: The people and their marts.
+        suspects: Share of each person's acts judged inauthentic, in [0, 1): taken out of counts
+            whose actors are unknown (known actors are already without them). Shape (people,).
+        parameters: Constants.
+    """
+    p = parameters
+    column = lambda name: population.numbers("reach", name)  # noqa: E731
+    people, acts, posts = (
+        column("engaged_people_count"),
+        column("act_count"),
+        _positive(column("actor_known_post_count")),
+    )
+    people = np.where(np.isnan(posts), np.nan, people)
+    genuine = 1.0 - suspects
+    counted_posts = _positive(column("counted_post_count"))
+    counted_acts = column("counted_act_count") * genuine
+    q = fit_return_share(*population.fitting(people, acts, posts))
+    effective = effective_posts(posts, q)
+    line = fit_count_line(
+        *population.fitting(ratio(people, effective), ratio(counted_acts, counted_posts)), p
+    )
+
+    observed = ~np.isnan(people)
+    guess = line.people_per_post(counted_acts, counted_posts)
+    estimated = ~observed & ~np.isnan(guess)
+    prior = fit_gamma_poisson(
+        *population.fitting(people, effective), GammaPrior(p.engaged_rate, p.engaged_shape)
+    )
+    if not np.any(observed) and np.any(estimated):
+        prior = GammaPrior(float(np.mean(guess[estimated])), p.engaged_shape)
+    # An estimate with log spread σ is worth 1/σ² people, however many acts it was made from.
+    worth = 1.0 / line.spread**2
+    events = np.where(observed, people, np.where(estimated, worth, np.nan))
+    exposure = np.where(observed, effective, worth / guess)
+    mean, shape = prior.posterior(events, exposure)
+
+    topical_people, topical_posts = (
+        column("topical_engaged_people_count"),
+        column("topical_counted_post_count"),
+    )
+    topical_guess = line.people_per_post(
+        column("topical_counted_act_count") * genuine, _positive(topical_posts)
+    ) * effective_posts(topical_posts, q)
+    topical_guess = np.where(topical_posts == 0, 0.0, topical_guess)
+    all_guess = guess * effective_posts(counted_posts, q)
+    return Reach(
+        factor=Factor("reach", 1.0, (Gamma(mean, shape),), "engaged people per post"),
+        acts_per_person=_acts_per_person(population, p),
+        return_share=q,
+        line=line,
+        engaged_people=np.where(observed, people, all_guess),
+        topical_engaged_people=np.where(
+            observed, topical_people, np.minimum(topical_guess, all_guess)
+        ),
+        basis=_basis(observed, estimated),
+        exposure=np.where(observed, effective, effective_posts(counted_posts, q)),
+    )
+
+
+def fit_count_line(people_per_post: Floats, acts_per_post: Floats, p: Parameters) -> CountLine:
+    """Least squares of log people on log acts over the people for whom both are known.
+
+    Returns the assumed line (`people_per_act`, slope 1) where fewer than 20 people show both.
+
+    Example:
+        >>> fit_count_line(np.array([np.nan]), np.array([1.0]), Parameters()).slope
+        1.0
+    """
+    use = (known_or(people_per_post, 0) > 0) & (known_or(acts_per_post, 0) > 0)
+    if np.count_nonzero(use) < ENOUGH_FOR_A_LINE:
+        spread = p.people_per_act_spread
+        return CountLine(float(np.log(p.people_per_act)) - 0.5 * spread**2, 1.0, spread)
+    x, y = np.log(acts_per_post[use]), np.log(people_per_post[use])
+    centred = x - x.mean()
+    slope = float(np.sum(centred * (y - y.mean())) / max(float(np.sum(centred**2)), 1e-9))
+    slope = min(max(slope, SLOPE_RANGE[0]), SLOPE_RANGE[1])
+    intercept = float(y.mean() - slope * x.mean())
+    residual = y - intercept - slope * x
+    return CountLine(intercept, slope, max(float(np.sqrt(np.mean(residual**2))), 0.05))
+
+
+def _acts_per_person(population: Population, p: Parameters) -> Factor:
+    people = population.numbers("reach", "engaged_people_count")
+    acts = population.numbers("reach", "act_count")
+    default = GammaPrior(p.acts_per_person, 5.0)
+    prior = fit_gamma_poisson(*population.fitting(acts, people), default)
+    mean, shape = prior.posterior(acts, people)
+    return Factor("acts", 1.0, (Gamma(mean, shape),), "acts per engaged person")
+
+
+def _basis(observed: Flags, estimated: Flags) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+    return np.where(observed, OBSERVED, np.where(estimated, ESTIMATED, PRIOR))
+
+
+def _positive(posts: Floats) -> Floats:
+    """Posts, unknown where there are none: nothing was seen on no post."""
+    return np.where(known_or(posts, 0.0) > 0, posts, np.nan)

@@ -1,0 +1,185 @@
+"""Relevance: how much of what a person posts, and of whom they reach, is about the brand.
+
+Three readings: how their people respond on topical posts, how much of their content is topical, and
+what the engaged people themselves do (audience affinity). The customer's own loyalty is measured
+here too, and published, but does not enter the score: a loyal customer's friends may all be
+customers already. Who cannot be won again is `saturation`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
+from orchestration.scoring.draws import Beta, Chance, Factor, Gamma
+from orchestration.scoring.parameters import Parameters
+from orchestration.scoring.reach import Reach, effective_posts
+from orchestration.scoring.shrinkage import (
+    BetaPrior,
+    GammaPrior,
+    fit_beta_binomial,
+    fit_gamma_poisson,
+)
+from orchestration.scoring.tables import Population
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """The relevance and saturation stages and their readings.
+
+    Attributes:
+        topical: Topical engaged people per topical post, over engaged people per post.
+        affinity: How much likelier the engaged people are to act, being who they are; mean 1.
+        unsaturated: Share of the engaged people who do not buy already.
+        topic_share: Weighted share of posts about the brand's topics, shrunk; NaN unknown.
+        audience_affinity: Share of engaged people with an interest of their own, shrunk; NaN
+            unknown.
+        saturation: Recent buyers / engaged people, as counted; NaN unknown.
+    """
+
+    topical: Factor
+    affinity: Factor
+    unsaturated: Factor
+    topic_share: Floats
+    audience_affinity: Floats
+    saturation: Floats
+
+
+def measure_relevance(population: Population, reach: Reach, p: Parameters) -> Relevance:
+    """All readings of relevance, from the posts, the audience and the buyers among it."""
+    column = lambda name: population.numbers("relevance", name)  # noqa: E731
+    posts, weight = column("post_count"), column("topic_weight_sum")
+    people = column("engaged_people_count")
+    akin = column("audience_topical_people_count")
+    buyers = column("audience_recent_buyer_count")
+
+    content = _share(population, weight, posts, BetaPrior(p.topic_share, p.topic_strength))
+    audience = _share(population, akin, people, BetaPrior(p.affinity_share, p.affinity_strength))
+    bought = _share(population, buyers, people, BetaPrior(p.buyer_share, p.buyer_strength))
+    chances: list[Chance] = []
+    scale = 1.0
+    for (a, b), prior, elasticity in (
+        (*content, p.topic_elasticity),
+        (*audience, p.affinity_elasticity),
+    ):
+        if elasticity > 0:
+            chances.append(Beta(a, b, elasticity))
+            scale /= _usual(prior, elasticity)
+    if not chances:
+        certain = np.full(population.size, 1e9)
+        chances.append(Beta(certain, np.ones(population.size)))
+    (seen_a, seen_b), _ = content
+    (akin_a, akin_b), _ = audience
+    (won_a, won_b), _ = bought
+    return Relevance(
+        topical=_topical(population, reach, p),
+        affinity=Factor("affinity", scale, tuple(chances), "times the usual interest"),
+        unsaturated=Factor(
+            "saturation", 1.0, (Beta(won_b, won_a),), "of engaged people do not buy yet"
+        ),
+        topic_share=np.where(np.isnan(ratio(weight, posts)), np.nan, seen_a / (seen_a + seen_b)),
+        audience_affinity=np.where(
+            np.isnan(ratio(akin, people)), np.nan, akin_a / (akin_a + akin_b)
+        ),
+        saturation=ratio(buyers, people),
+    )
+
+
+def _share(
+    population: Population, part: Floats, whole: Floats, default: BetaPrior
+) -> tuple[tuple[Floats, Floats], BetaPrior]:
+    prior = fit_beta_binomial(*population.fitting(part, whole), default)
+    return prior.posterior(part, whole), prior
+
+
+def _usual(prior: BetaPrior, elasticity: float) -> float:
+    """E[share^elasticity] in the population: dividing by it gives the unknown a mean of 1."""
+    one = Beta(
+        np.array([prior.mean * prior.strength]),
+        np.array([(1 - prior.mean) * prior.strength]),
+        elasticity,
+    )
+    return float(one.expectation()[0])
+
+
+def _topical(population: Population, reach: Reach, p: Parameters) -> Factor:
+    """Topical people per topical post, relative to the person's own people per post.
+
+    With reach u held at its posterior mean, T people on m topical posts are Poisson with mean
+    t u e(m), e() the effective posts. Somebody without topical posts is drawn from the others.
+    """
+    topical_posts = population.numbers("reach", "topical_post_count")
+    all_posts = population.numbers("reach", "post_count")
+    actor_known = population.numbers("reach", "actor_known_post_count")
+    counted = population.numbers("reach", "topical_counted_post_count")
+    # Topical posts are assumed to have known actors as often as the person's other posts.
+    visible = np.minimum(known_or(ratio(actor_known, all_posts), 1.0), 1.0)
+    observed: Flags = reach.basis == "observed"
+    seen_posts = np.where(observed, topical_posts * visible, counted)
+    events = reach.topical_engaged_people
+    exposure = reach.factor.mean() * effective_posts(seen_posts, reach.return_share)
+    exposure = np.where(exposure > 0, exposure, np.nan)
+    # An estimate is worth 1/σ² people, whatever it was made from.
+    worth = 1.0 / reach.line.spread**2
+    trust = np.where(observed, 1.0, np.minimum(1.0, worth / np.maximum(known_or(events, 0), 1e-9)))
+    default = GammaPrior(p.topical_ratio, p.topical_shape)
+    prior = fit_gamma_poisson(*population.fitting(events * trust, exposure * trust), default)
+    mean, shape = prior.posterior(events * trust, exposure * trust)
+    return Factor(
+        "topical", 1.0, (Gamma(mean, shape),), "of a post's people act when it is on topic"
+    )
+
+
+def customer_affinity(population: Population) -> Floats:
+    """The customer's own tie to the brand, 0-100: mean percentile of what is known.
+
+    Recency, frequency, value, mentions (posts and acts on the brand's content) and reviews less
+    complaints; each as a mid-rank percentile among the customers for whom it is known. Published
+    beside the score and no part of it.
+
+    Returns:
+        Index 0-100, NaN where none is known, shape (people,).
+    """
+    column = lambda name: population.numbers("relevance", name)  # noqa: E731
+    review = ratio(column("review_score_sum") + 0.5, column("review_count") + 1.0)
+    review = np.where(column("review_count") > 0, review, np.nan)
+    complaints = column("complaint_count")
+    signals = (
+        column("last_ordered_at"),
+        column("order_count"),
+        column("net_revenue_amount"),
+        _sum_known(column("brand_mention_post_count"), column("brand_act_count")),
+        review,
+        np.where(complaints > 0, -complaints, np.nan),
+    )
+    total, known = np.zeros(population.size), np.zeros(population.size)
+    for signal in signals:
+        share = percentiles(signal)
+        total += known_or(share, 0.0)
+        known += ~np.isnan(share)
+    return ratio(total, known)
+
+
+def percentiles(values: Floats) -> Floats:
+    """Mid-rank percentile among the known, 0-100: 100 (rank - 1) / (n - 1); ties share their mean.
+
+    A single known value stands at 50. NaN stays NaN.
+
+    Example:
+        >>> percentiles(np.array([1.0, 3.0, 3.0, np.nan, 9.0])).tolist()
+        [0.0, 50.0, 50.0, nan, 100.0]
+    """
+    out = np.full(values.shape, np.nan)
+    known = np.flatnonzero(~np.isnan(values))
+    if known.size == 1:
+        out[known] = 50.0
+    if known.size > 1:
+        _, place, count = np.unique(values[known], return_inverse=True, return_counts=True)
+        before = np.cumsum(count) - count
+        out[known] = 100.0 * (before + (count - 1) / 2.0)[place] / (known.size - 1)
+    return out
+
+
+def _sum_known(first: Floats, second: Floats) -> Floats:
+    neither = np.isnan(first) & np.isnan(second)
+    return np.where(neither, np.nan, known_or(first, 0.0) + known_or(second, 0.0))

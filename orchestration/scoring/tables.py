@@ -1,0 +1,326 @@
+"""The core's input: six marts, checked and laid out as one aligned population.
+
+Belongs here: which columns the core reads, what makes them impossible, and their order. People are
+sorted by `customer_id` first of all, so that no later sum depends on the order rows came in.
+What the figures mean is the factors' business.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orchestration.scoring.arrays import Flags, Floats, Hashes, Integers
+from orchestration.scoring.errors import ScoringSchemaError, ScoringValueError
+from orchestration.scoring.hashing import hash_texts
+
+KEY = "customer_id"
+TEXT, COUNT, AMOUNT, NUMBER, FLAG, TIME = "text", "count", "amount", "number", "flag", "time"
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "customers": {"has_outreach_consent": FLAG},
+    "reach": {
+        "followers_count": COUNT,
+        "post_count": COUNT,
+        "topical_post_count": COUNT,
+        "actor_known_post_count": COUNT,
+        "engaged_people_count": COUNT,
+        "topical_engaged_people_count": COUNT,
+        "act_count": COUNT,
+        "counted_post_count": COUNT,
+        "counted_act_count": COUNT,
+        "topical_counted_post_count": COUNT,
+        "topical_counted_act_count": COUNT,
+        "reported_reached_count": COUNT,
+        "reported_engaged_count": COUNT,
+        "own_insight_post_count": COUNT,
+        "public_post_count": COUNT,
+        "brand_act_count": COUNT,
+    },
+    "post_mix": {
+        "platform": TEXT,
+        "media_type": TEXT,
+        "account_type": TEXT,
+        "followers_count": COUNT,
+        "counted_post_count": COUNT,
+        "like_count": COUNT,
+        "comment_count": COUNT,
+        "share_count": COUNT,
+    },
+    "resonance": {
+        "counted_post_count": COUNT,
+        "like_count": COUNT,
+        "comment_count": COUNT,
+        "share_count": COUNT,
+        "others_comment_count": COUNT,
+        "answered_comment_count": COUNT,
+        "engaged_people_count": COUNT,
+        "repeat_engager_count": COUNT,
+        "act_count": COUNT,
+        "suspect_act_count": COUNT,
+    },
+    "relevance": {
+        "post_count": COUNT,
+        "topic_weight_sum": NUMBER,
+        "brand_mention_post_count": COUNT,
+        "engaged_people_count": COUNT,
+        "audience_topical_people_count": COUNT,
+        "audience_recent_buyer_count": COUNT,
+        "order_count": COUNT,
+        "recent_order_count": COUNT,
+        "net_revenue_amount": AMOUNT,
+        "other_currency_order_count": COUNT,
+        "last_ordered_at": TIME,
+        "review_count": COUNT,
+        "review_score_sum": NUMBER,
+        "complaint_count": COUNT,
+        "brand_act_count": COUNT,
+    },
+    "roi": {
+        "code_count": COUNT,
+        "attributed_conversion_count": COUNT,
+        "activation_count": COUNT,
+        "accepted_count": COUNT,
+        "posted_count": COUNT,
+        "activation_conversion_count": COUNT,
+        "incentive_cost_amount": AMOUNT,
+        "exposed_people_count": COUNT,
+        "exposed_day_count": COUNT,
+        "exposed_order_count": COUNT,
+        "unexposed_day_count": COUNT,
+        "unexposed_order_count": COUNT,
+    },
+}
+"""What the core reads of each mart. Other columns are ignored."""
+
+PARTS: tuple[tuple[str, str, str], ...] = (
+    ("reach", "topical_post_count", "post_count"),
+    ("reach", "topical_engaged_people_count", "engaged_people_count"),
+    ("resonance", "repeat_engager_count", "engaged_people_count"),
+    ("resonance", "answered_comment_count", "others_comment_count"),
+    ("resonance", "suspect_act_count", "act_count"),
+    ("relevance", "topic_weight_sum", "post_count"),
+    ("relevance", "audience_topical_people_count", "engaged_people_count"),
+    ("relevance", "audience_recent_buyer_count", "engaged_people_count"),
+    ("relevance", "review_score_sum", "review_count"),
+    ("roi", "accepted_count", "activation_count"),
+)
+"""(table, part, whole): a part never exceeds its whole."""
+
+PART_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class ScoringTables:
+    """The marts the core reads. All but `customers` may be missing, or hold fewer people.
+
+    Attributes:
+        customers: `dim_customers`, one row per customer to be ranked.
+        reach: `customer_reach`, one row per customer.
+        post_mix: `customer_post_mix`, one row per customer, platform and media type.
+        resonance: `customer_resonance`, one row per customer.
+        relevance: `customer_relevance`, one row per customer.
+        roi: `customer_roi`, one row per customer.
+    """
+
+    customers: pa.Table
+    reach: pa.Table | None = None
+    post_mix: pa.Table | None = None
+    resonance: pa.Table | None = None
+    relevance: pa.Table | None = None
+    roi: pa.Table | None = None
+
+
+@dataclass(frozen=True)
+class Population:
+    """All customers in the order of `customer_id`, every mart aligned to it.
+
+    Attributes:
+        customer_id: Sorted keys, string, shape (people,).
+        hashes: A stable 64-bit hash of each key; all chance is keyed by it.
+        sample: True for the people priors are fitted on: all of them, or the lowest hashes.
+    """
+
+    customer_id: pa.Array
+    hashes: Hashes
+    sample: Flags
+    aligned: dict[str, pa.Table] = field(repr=False)
+    mix_person: Integers = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Number of people."""
+        return len(self.customer_id)
+
+    def numbers(self, table: str, column: str) -> Floats:
+        """A column as floats, NaN where unknown. Shape (people,), or (rows,) of `post_mix`."""
+        return _floats(self.aligned[table][column])
+
+    def fitting(self, *columns: Floats) -> tuple[Floats, ...]:
+        """The columns cut down to the people priors are fitted on."""
+        return tuple(column[self.sample] for column in columns)
+
+
+def lay_out(tables: ScoringTables, fit_sample: int) -> Population:
+    """Checks the tables and aligns them to the sorted customers.
+
+    Args:
+        tables: The marts; NULL means unknown.
+        fit_sample: People to fit priors on at most.
+
+    Raises:
+        ScoringSchemaError: A table lacks a column the core reads, or has it in another type.
+        ScoringValueError: A key is null, twice or unknown; a count is negative or not finite;
+            a part exceeds its whole.
+    """
+    given = {name: getattr(tables, name) for name in COLUMNS}
+    checked = {name: _conform(name, table) for name, table in given.items()}
+    keys = checked["customers"][KEY].combine_chunks()
+    order = pc.sort_indices(keys)
+    customer_id = keys.take(order)
+    _refuse_repeated("customers", customer_id)
+    aligned = {"customers": checked["customers"].take(order)}
+    for name in ("reach", "resonance", "relevance", "roi"):
+        aligned[name] = _align(name, checked[name], customer_id)
+    mix = checked["post_mix"]
+    mix_person = _positions("post_mix", mix, customer_id)
+    mix_order = pc.sort_indices(
+        mix.select(["platform", "media_type", "account_type", "followers_count"]).append_column(
+            "person", pa.array(mix_person)
+        ),
+        sort_keys=[
+            (name, "ascending")
+            for name in ("person", "platform", "media_type", "account_type", "followers_count")
+        ],
+    )
+    aligned["post_mix"] = mix.take(mix_order)
+    mix_person = mix_person[mix_order.to_numpy()]
+    for table, part, whole in PARTS:
+        _refuse_greater_part(table, aligned[table], part, whole)
+    hashes = hash_texts(customer_id)
+    return Population(customer_id, hashes, _lowest(hashes, fit_sample), aligned, mix_person)
+
+
+def _conform(name: str, table: pa.Table | None) -> pa.Table:
+    if table is None:
+        empty = {KEY: pa.array([], pa.string())}
+        return pa.table(empty | {c: pa.nulls(0) for c in COLUMNS[name]})
+    missing = sorted({KEY, *COLUMNS[name]} - set(table.column_names))
+    if missing:
+        raise ScoringSchemaError(
+            f"{name} lacks {', '.join(missing)}; hand over the mart as its contract says, all null"
+            " where unknown",
+            culprits=[f"{name}.{column}" for column in missing],
+        )
+    out = table.select([KEY, *COLUMNS[name]])
+    for column, kind in COLUMNS[name].items():
+        found = out.schema.field(column).type
+        if not pa.types.is_null(found) and not _fits(found, kind):
+            raise ScoringSchemaError(
+                f"{name}.{column} is {found} but must be a {kind}; cast it in its mart",
+                culprits=[f"{name}.{column}"],
+            )
+        if kind == COUNT or (kind == NUMBER):
+            _refuse_impossible(name, out, column)
+    if not _is_text(out.schema.field(KEY).type):
+        raise ScoringSchemaError(f"{name}.{KEY} must be text", culprits=[f"{name}.{KEY}"])
+    if out[KEY].null_count:
+        raise ScoringValueError(
+            f"{name}.{KEY} is null in {out[KEY].null_count} rows; every row needs its customer",
+            culprits=[f"{name}.{KEY}"],
+        )
+    position = out.schema.get_field_index(KEY)
+    return out.set_column(position, KEY, out[KEY].cast(pa.string()))
+
+
+def _is_text(found: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(found)
+        or pa.types.is_large_string(found)
+        or pa.types.is_string_view(found)
+        or pa.types.is_dictionary(found)
+    )
+
+
+def _fits(found: pa.DataType, kind: str) -> bool:
+    numeric = pa.types.is_integer(found) or pa.types.is_floating(found)
+    if kind == TEXT:
+        return _is_text(found)
+    if kind == FLAG:
+        return bool(pa.types.is_boolean(found))
+    if kind == TIME:
+        return bool(pa.types.is_timestamp(found))
+    return bool(numeric or pa.types.is_decimal(found))
+
+
+def _refuse_impossible(name: str, table: pa.Table, column: str) -> None:
+    values = _floats(table[column])
+    stated = ~np.asarray(table[column].is_null())
+    wrong = np.flatnonzero(stated & ~((values >= 0) & np.isfinite(values)))
+    if wrong.size:
+        who = table[KEY][int(wrong[0])].as_py()
+        raise ScoringValueError(
+            f"{name}.{column} is {values[wrong[0]]} for {who} and {wrong.size - 1} more;"
+            " a count is finite and not negative, and null where unknown",
+            culprits=[str(who)],
+        )
+
+
+def _refuse_repeated(name: str, sorted_keys: pa.Array) -> None:
+    if len(sorted_keys) > 1:
+        same = pc.equal(sorted_keys[1:], sorted_keys[:-1])
+        if pc.any(same).as_py():
+            who = sorted_keys.filter(
+                pc.fill_null(pa.concat_arrays([same, pa.array([False])]), fill_value=False)
+            )[0].as_py()
+            raise ScoringValueError(
+                f"{name} holds {who} more than once; one row per customer", culprits=[str(who)]
+            )
+
+
+def _positions(name: str, table: pa.Table, customer_id: pa.Array) -> Integers:
+    found = pc.index_in(table[KEY], value_set=customer_id)
+    if found.null_count:
+        who = table[KEY].filter(pc.is_null(found))[0].as_py()
+        raise ScoringValueError(
+            f"{name} holds {who} and {found.null_count - 1} more who are not in customers;"
+            " every mart passes the same consent gate",
+            culprits=[str(who)],
+        )
+    return np.asarray(found.combine_chunks()).astype(np.int64)
+
+
+def _align(name: str, table: pa.Table, customer_id: pa.Array) -> pa.Table:
+    positions = _positions(name, table, customer_id)
+    _refuse_repeated(name, table[KEY].combine_chunks().take(pa.array(np.argsort(positions))))
+    rows = np.full(len(customer_id), -1, dtype=np.int64)
+    rows[positions] = np.arange(positions.size)
+    return table.take(pa.array(rows, mask=rows < 0))
+
+
+def _refuse_greater_part(name: str, table: pa.Table, part: str, whole: str) -> None:
+    small, large = _floats(table[part]), _floats(table[whole])
+    with np.errstate(invalid="ignore"):
+        wrong = np.flatnonzero(small > large * (1 + PART_TOLERANCE) + PART_TOLERANCE)
+    if wrong.size:
+        who = table[KEY][int(wrong[0])].as_py()
+        raise ScoringValueError(
+            f"{name}.{part} ({small[wrong[0]]:g}) exceeds {whole} ({large[wrong[0]]:g}) for {who}"
+            f" and {wrong.size - 1} more; a part never exceeds its whole",
+            culprits=[str(who)],
+        )
+
+
+def _floats(column: pa.ChunkedArray) -> Floats:
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", tz=column.type.tz)).cast(pa.int64())
+    made = column.cast(pa.float64())
+    return np.asarray(made.combine_chunks().to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _lowest(hashes: Hashes, count: int) -> Flags:
+    if hashes.size <= count:
+        return np.ones(hashes.size, dtype=bool)
+    bound = np.partition(hashes, count - 1)[count - 1]
+    return np.asarray(hashes <= bound)
