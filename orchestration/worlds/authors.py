@@ -1,0 +1,189 @@
+"""The accounts of customers: how far they reach, how they post, and whether they persuade.
+
+One entry per account of a customer (some have two). With followers `F`, rapport `g ~ N(0,1)`,
+
+    F        = exp(N(ln 420, 1.25))                                     heavy-tailed reach
+    pool A   = F attention,  attention = expit(-1.1 + 0.5 g + 0.6 z)    people who ever act
+    e        = F 0.075 (F/500)^-0.22 exp(0.35 g + 0.3 z - 0.1)          acts per post, in all
+    persuader: g + 0.8 z above its (1 - persuader_share) quantile
+    pi       = influence 0.11 exp(0.7 z - 0.25) (F/500)^-0.45 if persuader, else 0, at most 0.6
+
+`pi` is the chance that an act on a topical post of theirs makes a fully susceptible person convert.
+Rapport also shows in answered comments, so persuaders can be told apart, imperfectly, by what a
+brand can see; in a null world rapport shows and persuades nobody. Because `e` grows with F^0.78 and
+`pi` falls with F^0.45, conversions grow with F^0.33 only while an activation's price grows with F^0.6:
+few followers win per euro. `bot_level` of the accounts bought followers: `F` as shown is 4 to 40
+times what is real.
+
+The share of customers in an audience rises with the author's own order rate (loyal people's friends
+buy already), so loyalty alone points at saturated audiences.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, ndtri
+
+from orchestration.worlds import vocabulary as words
+from orchestration.worlds.parameters import WorldParameters
+from orchestration.worlds.people import ACTIVITY_SKEW, People, circle
+from orchestration.worlds.randomness import Dice, Floats, Ints
+
+Flags = NDArray[np.bool_]
+
+OWN_INSIGHTS, PUBLIC, UNSEEN = 0, 1, 2
+"""What the brand sees of an account: the customer's own insights, public posts, or no posts."""
+
+MAX_POSTS, CAMPAIGN_POSTS_FROM, INCREMENT_POSTS_FROM = 400, 800, 900
+"""Post numbers of an author: own posts below 400, campaign posts from 800, later days from 900."""
+
+ACTIVATION_OFFER = 1.3
+"""An activation's exclusive offer makes an act this much likelier to convert."""
+
+
+@dataclass(frozen=True)
+class Authors:
+    """Accounts of customers, sorted by customer; arrays over accounts."""
+
+    person: Ints
+    platform: NDArray[np.int8]
+    is_second: Flags
+    followers: Ints
+    shown_followers: Ints
+    bought: Flags
+    pool: Ints
+    acts_per_post: Floats
+    visibility: NDArray[np.int8]
+    seen_share: Floats
+    post_rate: Floats
+    topicality: Floats
+    topic: Ints
+    rapport: Floats
+    reply_share: Floats
+    persuasion: Floats
+    customer_share: Floats
+    accept: Floats
+    post_if_accepted: Floats
+    campaign_posts: Ints
+    incentive: Floats
+
+    def __len__(self) -> int:
+        """Number of accounts."""
+        return len(self.person)
+
+    def of_customers(self, first: int, last: int) -> slice:
+        """Rows of the accounts of customers `first` to `last` - 1."""
+        low, high = np.searchsorted(self.person, [first, last])
+        return slice(int(low), int(high))
+
+
+def make_authors(parameters: WorldParameters, dice: Dice, people: People) -> Authors:
+    """Draws the accounts of all customers who have one."""
+    customers = np.arange(people.customer_count, dtype=np.int64)
+    firsts = customers[people.has_account[: people.customer_count]]
+    seconds = customers[people.second_platform[: people.customer_count] >= 0]
+    person = np.concatenate([firsts, seconds])
+    is_second = np.arange(len(person)) >= len(firsts)
+    order = np.lexsort((is_second, person))
+    person, is_second = person[order], is_second[order]
+    platform = np.where(is_second, people.second_platform[person], people.platform[person])
+    key = person * 2 + is_second
+
+    def normal(stream: str) -> Floats:
+        return dice.normal(f"author {stream}", key)
+
+    rapport = dice.normal("rapport", person)
+    followers = np.exp(np.log(420) + 1.25 * normal("followers")) * np.where(is_second, 0.4, 1)
+    followers = np.clip(followers, 12, 1_500_000).astype(np.int64)
+    bought = dice.happens("bought", parameters.bot_level, person) & ~is_second
+    inflation = 4 * 10 ** dice.uniform("inflation", key)
+    size = followers / 500
+    attention = expit(-1.1 + 0.5 * rapport + 0.6 * normal("attention"))
+    pool = np.maximum(followers * attention, 4).astype(np.int64)
+    acts = followers * 0.075 * size**-0.22 * np.exp(0.35 * rapport + 0.3 * normal("acts") - 0.1)
+    craft = rapport + 0.8 * normal("craft")
+    chosen = (parameters.persuader_share > 0) & (
+        craft > np.sqrt(1.64) * ndtri(1 - np.clip(parameters.persuader_share, 1e-9, 1 - 1e-9))
+    )
+    power = 0.11 * np.exp(0.7 * normal("power") - 0.25) * np.minimum(size, 200) ** -0.45
+    persuasion = np.where(chosen & ~bought, np.minimum(parameters.influence * power, 0.6), 0.0)
+    visibility = dice.category("visibility", [0.16, 0.56, 0.28], key).astype(np.int8)
+    unseen = dice.uniform("richness", key) > 0.72 * parameters.richness + 0.28
+    visibility = np.where(unseen, UNSEEN, visibility).astype(np.int8)
+    seen = np.where(visibility == OWN_INSIGHTS, 0.95, expit(0.4 + 0.9 * normal("seen")))
+    seen = np.where(visibility == UNSEEN, 0.0, seen * min(1.0, parameters.richness))
+    interest = people.interest[person].astype(np.int64)
+    is_topical = interest < words.TOPICAL_INTERESTS
+    loyalty = np.log(np.maximum(people.order_rate[person], 1e-3))
+    rate = np.minimum(9 * np.exp(0.8 * normal("posts") - 0.32), MAX_POSTS / 2)
+    authors = Authors(
+        person=person,
+        platform=platform.astype(np.int8),
+        is_second=is_second,
+        followers=followers,
+        shown_followers=np.where(bought, followers * inflation, followers).astype(np.int64),
+        bought=bought,
+        pool=pool,
+        acts_per_post=np.minimum(acts, 0.8 * pool),
+        visibility=visibility,
+        seen_share=seen,
+        post_rate=np.where(is_second, 0.4, 1.0) * rate,
+        topicality=expit(np.where(is_topical, 0.0, -2.9) + 0.9 * normal("topicality")),
+        topic=np.where(is_topical, interest, dice.integer("topic", words.TOPICAL_INTERESTS, key)),
+        rapport=rapport,
+        reply_share=expit(-1.2 + 0.9 * rapport + 0.5 * normal("reply")),
+        persuasion=persuasion,
+        customer_share=expit(-0.9 + 0.6 * loyalty),
+        accept=expit(-0.6 + 1.6 * people.appetite[person] - 0.25 * np.log(size)),
+        post_if_accepted=expit(1.1 + 0.6 * normal("posts if accepted")),
+        campaign_posts=1 + dice.integer("campaign posts", 3, key),
+        incentive=np.round(6 + 4 * size**0.6, 2),
+    )
+    return _scaled(authors, parameters)
+
+
+def _scaled(authors: Authors, parameters: WorldParameters) -> Authors:
+    """Scales acts per post so that recorded acts per customer meet the parameter in expectation."""
+    expected = np.sum(authors.acts_per_post * authors.post_rate * authors.seen_share)
+    wanted = parameters.engagements_per_customer * parameters.customers * parameters.richness
+    factor = wanted / max(float(expected), 1.0) / _REAL_PER_EXPECTED
+    values = {name: getattr(authors, name) for name in authors.__dataclass_fields__}
+    values["acts_per_post"] = np.minimum(authors.acts_per_post * factor, 0.8 * authors.pool)
+    return Authors(**values)
+
+
+_REAL_PER_EXPECTED = 1.0
+"""Recorded over expected acts: duplicates fall away, bots, replies and campaigns come on top."""
+
+
+def audience_member(
+    dice: Dice, parameters: WorldParameters, people: People, authors: Authors, row: Ints, slot: Ints
+) -> Ints:
+    """The person in each audience slot: slot `j` of an author is the same person at every post.
+
+    Args:
+        dice: The world's draws.
+        parameters: The world's parameters.
+        people: Everybody.
+        authors: All accounts.
+        row: Rows of `authors`, shape (acts,).
+        slot: Slots from 0 to the author's `pool` - 1, shape (acts,).
+
+    Returns:
+        Person numbers, shape (acts,), never the author.
+    """
+    person = authors.person[row]
+    platform = authors.platform[row].astype(np.int64)
+    cell = circle(authors.platform[row], people.interest[person], people.country[person])
+    like, kind, where = dice.three("audience", row, slot)
+    alike = like < parameters.homophily
+    where = where**ACTIVITY_SKEW
+    is_customer = kind < authors.customer_share[row]
+    member = np.empty(len(row), dtype=np.int64)
+    for flag, pool in ((True, people.customers), (False, people.others)):
+        mine = np.flatnonzero(is_customer == flag)
+        member[mine] = pool.draw(cell[mine], platform[mine], alike[mine], where[mine])
+    own = np.flatnonzero(member == person)
+    member[own] = people.others.draw(cell[own], platform[own], alike[own], where[own])
+    return member
