@@ -1,4 +1,4 @@
-"""Posterior draws: the same N possible worlds for everybody, each person's chance keyed by who they are.
+"""Posterior draws: N possible worlds, the same for everybody, chance keyed by who a person is.
 
 A factor is a product of independent Gamma and Beta chances. Each chance is drawn by Latin-hypercube
 sampling: the N stratified quantiles of a Gamma, in one random order, read from a place of the
@@ -111,7 +111,8 @@ class Sampler:
 
     Example:
         >>> people = hash_texts(pa.array(["anna", "ben"]))
-        >>> rate = Factor("reach", 1.0, (Gamma(np.array([2.0, 8.0]), np.array([4.0, 4.0])),), "people")
+        >>> chance = Gamma(mean=np.array([2.0, 8.0]), shape=np.array([4.0, 4.0]))
+        >>> rate = Factor("reach", 1.0, (chance,), "people")
         >>> draws = Sampler([rate], people, count=128, seed=7).draw("reach", np.array([0, 1]))
         >>> draws.shape, draws.mean(axis=1).round(3).tolist()
         ((2, 128), [2.0, 8.0])
@@ -124,7 +125,7 @@ class Sampler:
         self._tapes: dict[str, list[tuple[Chance, list[_Tape]]]] = {}
         for factor in factors:
             self._tapes[factor.name] = [
-                (chance, _tapes(factor, place, chance, quantiles, hashes, seed))
+                (chance, _tapes(factor, place, quantiles, hashes, seed))
                 for place, chance in enumerate(factor.chances)
             ]
         self._scales = {factor.name: np.float32(factor.scale) for factor in factors}
@@ -197,7 +198,7 @@ def _shapes(chance: Chance) -> tuple[Floats, ...]:
 
 def _shape_bins(shape: Floats) -> Integers:
     place = np.log(np.clip(shape, SHAPE_LOW, SHAPE_HIGH) / SHAPE_LOW) / np.log(SHAPE_STEP)
-    return np.rint(place).astype(np.int64)
+    return np.asarray(np.rint(place), dtype=np.int64)
 
 
 def _stream(name: str, place: int, part: int) -> int:
@@ -205,8 +206,9 @@ def _stream(name: str, place: int, part: int) -> int:
 
 
 def _tapes(
-    factor: Factor, place: int, chance: Chance, quantiles: _Quantiles, hashes: Hashes, seed: int
+    factor: Factor, place: int, quantiles: _Quantiles, hashes: Hashes, seed: int
 ) -> list[_Tape]:
+    chance = factor.chances[place]
     if isinstance(chance, Gamma):
         parts = [(chance.shape, chance.expectation(), chance.power)]
     else:
@@ -231,7 +233,7 @@ def _draw_chance(chance: Chance, tapes: list[_Tape], rows: Integers) -> Draws:
 
 
 def _power(values: Draws, power: float) -> Draws:
-    """values ** power in place; square roots are ten times faster than a general power."""
+    """Raises in place; square roots are ten times faster than a general power."""
     if power == 1.0:
         return values
     if power in (0.5, 0.25):

@@ -1,7 +1,7 @@
 """The funnel: a person's value is the product of its stages.
 
-    expected_conversions = P(accept) × posts per activation × topical engaged people per post
-                           × P(act | engaged) × (1 - saturation)
+    expected_conversions = P(accept) * posts per activation * topical engaged people per post
+                           * P(act | engaged) * (1 - saturation)
 
 Belongs here: which stages an objective multiplies, what one unit of the product is worth and what
 an activation costs. How a stage is estimated is its factor's business; all stages are independent

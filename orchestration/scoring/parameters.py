@@ -16,13 +16,17 @@ OBJECTIVES: tuple[Objective, ...] = ("conversions", "engagement", "awareness")
 ASSUMED = "assumption; outweighed by the brand's own data"
 
 
-def _number(default: float, symbol: str, unit: str, low: float, high: float, source: str) -> float:
+def _number(  # noqa: PLR0917 - read as a table's row
+    default: float, symbol: str, unit: str, low: float, high: float, source: str
+) -> float:
     facts = {"symbol": symbol, "unit": unit, "low": low, "high": high, "source": source}
     made: float = field(default=default, metadata=facts)
     return made
 
 
-def _count(default: int, symbol: str, unit: str, low: int, high: int, source: str) -> int:
+def _count(  # noqa: PLR0917 - read as a table's row
+    default: int, symbol: str, unit: str, low: int, high: int, source: str
+) -> int:
     facts = {"symbol": symbol, "unit": unit, "low": low, "high": high, "source": source}
     made: int = field(default=default, metadata=facts)
     return made
@@ -78,7 +82,7 @@ class Parameters:
     people_per_act: float = _number(
         0.7, "-", "people per act", 1e-3, 1, "assumption where no account shows both"
     )
-    people_per_act_spread: float = _number(0.7, "σ", "log units", 0.01, 5, ASSUMED)
+    people_per_act_spread: float = _number(0.7, "sigma", "log units", 0.01, 5, ASSUMED)
     acts_per_person: float = _number(1.5, "-", "acts", 1, 1e3, ASSUMED)
 
     topical_ratio: float = _number(1.0, "κ", "ratio", 1e-3, 1e3, ASSUMED)
@@ -86,7 +90,7 @@ class Parameters:
     topic_share: float = _number(0.2, "-", "fraction", 0.001, 0.999, ASSUMED)
     topic_strength: float = _number(5, "-", "posts", 0.5, 1e4, ASSUMED)
     topic_elasticity: float = _number(0.25, "-", "elasticity", 0, 1, ASSUMED)
-    affinity_share: float = _number(0.2, "α0", "fraction", 0.001, 0.999, ASSUMED)
+    affinity_share: float = _number(0.2, "alpha0", "fraction", 0.001, 0.999, ASSUMED)
     affinity_strength: float = _number(8, "-", "people", 0.5, 1e4, ASSUMED)
     affinity_elasticity: float = _number(
         1.0, "-", "elasticity", 0, 2, "the audience's affinity says most; New York data, DECISIONS"

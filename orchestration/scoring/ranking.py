@@ -25,7 +25,7 @@ GRADE_BOUNDS = (0.05, 0.20, 0.50, 0.80)
 def rank(tables: ScoringTables, parameters: Parameters | None = None) -> pa.Table:
     """Ranks every customer by the expected value of activating them.
 
-        score = expected_conversions × margin × average order value - P(accept) × cost
+        score = expected_conversions * margin * average order value - P(accept) * cost
 
     Args:
         tables: The marts; all but `customers` may be missing, and NULL means unknown.
@@ -115,8 +115,8 @@ def _scored(
 
 def _measured(population: Population, funnel: Funnel) -> dict[str, object]:
     """The dictionary's metrics: null where their inputs are missing."""
-    reach = lambda name: population.numbers("reach", name)  # noqa: E731
-    resonance = lambda name: population.numbers("resonance", name)  # noqa: E731
+    reach = population.reader("reach")
+    resonance = population.reader("resonance")
     followers = reach("followers_count")
     posts = resonance("counted_post_count")
     likes = resonance("like_count")

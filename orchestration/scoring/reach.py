@@ -30,8 +30,9 @@ class CountLine:
     spread: float
 
     def people_per_post(self, acts: Floats, posts: Floats) -> Floats:
-        """The estimate's mean, NaN where acts or posts are unknown. Half an act is added, so that
-        a post without acts still has an estimate above 0.
+        """The estimate's mean; NaN where acts or posts are unknown.
+
+        Half an act is added, so that posts without acts still have an estimate above 0.
 
         Example:
             >>> line = CountLine(0.0, 1.0, 0.001)
@@ -135,7 +136,7 @@ def measure_reach(population: Population, suspects: Floats, parameters: Paramete
         parameters: Constants.
     """
     p = parameters
-    column = lambda name: population.numbers("reach", name)  # noqa: E731
+    column = population.reader("reach")
     people, acts, posts = (
         column("engaged_people_count"),
         column("act_count"),
@@ -145,7 +146,9 @@ def measure_reach(population: Population, suspects: Floats, parameters: Paramete
     genuine = 1.0 - suspects
     counted_posts = _positive(column("counted_post_count"))
     counted_acts = column("counted_act_count") * genuine
-    q = fit_return_share(*population.fitting(people, acts, posts))
+    q = fit_return_share(
+        people[population.sample], acts[population.sample], posts[population.sample]
+    )
     effective = effective_posts(posts, q)
     line = fit_count_line(
         *population.fitting(ratio(people, effective), ratio(counted_acts, counted_posts)), p
@@ -159,7 +162,7 @@ def measure_reach(population: Population, suspects: Floats, parameters: Paramete
     )
     if not np.any(observed) and np.any(estimated):
         prior = GammaPrior(float(np.mean(guess[estimated])), p.engaged_shape)
-    # An estimate with log spread σ is worth 1/σ² people, however many acts it was made from.
+    # An estimate with log spread s is worth 1/s² people, however many acts it was made from.
     worth = 1.0 / line.spread**2
     events = np.where(observed, people, np.where(estimated, worth, np.nan))
     exposure = np.where(observed, effective, worth / guess)

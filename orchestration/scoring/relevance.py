@@ -47,7 +47,7 @@ class Relevance:
 
 def measure_relevance(population: Population, reach: Reach, p: Parameters) -> Relevance:
     """All readings of relevance, from the posts, the audience and the buyers among it."""
-    column = lambda name: population.numbers("relevance", name)  # noqa: E731
+    column = population.reader("relevance")
     posts, weight = column("post_count"), column("topic_weight_sum")
     people = column("engaged_people_count")
     akin = column("audience_topical_people_count")
@@ -119,7 +119,7 @@ def _topical(population: Population, reach: Reach, p: Parameters) -> Factor:
     events = reach.topical_engaged_people
     exposure = reach.factor.mean() * effective_posts(seen_posts, reach.return_share)
     exposure = np.where(exposure > 0, exposure, np.nan)
-    # An estimate is worth 1/σ² people, whatever it was made from.
+    # An estimate is worth 1/s² people, whatever it was made from.
     worth = 1.0 / reach.line.spread**2
     trust = np.where(observed, 1.0, np.minimum(1.0, worth / np.maximum(known_or(events, 0), 1e-9)))
     default = GammaPrior(p.topical_ratio, p.topical_shape)
@@ -140,7 +140,7 @@ def customer_affinity(population: Population) -> Floats:
     Returns:
         Index 0-100, NaN where none is known, shape (people,).
     """
-    column = lambda name: population.numbers("relevance", name)  # noqa: E731
+    column = population.reader("relevance")
     review = ratio(column("review_score_sum") + 0.5, column("review_count") + 1.0)
     review = np.where(column("review_count") > 0, review, np.nan)
     complaints = column("complaint_count")

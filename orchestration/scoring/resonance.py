@@ -54,7 +54,7 @@ def suspect_share(population: Population, p: Parameters) -> Floats:
 
 def measure_resonance(population: Population, suspects: Floats, p: Parameters) -> Resonance:
     """Reply share, repeat engagers, and observed over expected engagements."""
-    column = lambda name: population.numbers("resonance", name)  # noqa: E731
+    column = population.reader("resonance")
     reply = _persuasion(
         population,
         column("answered_comment_count"),
@@ -102,7 +102,7 @@ def _persuasion(
 
 def _observed_and_expected(population: Population, suspects: Floats) -> tuple[Floats, Floats]:
     """Acts on counted posts, and what accounts of that size, platform and media mix get."""
-    rows = lambda name: population.numbers("post_mix", name)  # noqa: E731
+    rows = population.reader("post_mix")
     posts = known_or(rows("counted_post_count"), 0.0)
     acts = sum(known_or(rows(f"{kind}_count"), 0.0) for kind in ("like", "comment", "share"))
     acts = acts * (1.0 - suspects[population.mix_person])
@@ -112,7 +112,8 @@ def _observed_and_expected(population: Population, suspects: Floats) -> tuple[Fl
     per_post = np.exp(np.clip(np.sum(design * weights, axis=1), -30.0, 30.0))
 
     def total(values: Floats) -> Floats:
-        return np.bincount(population.mix_person, values, minlength=population.size)
+        summed = np.bincount(population.mix_person, values, minlength=population.size)
+        return summed.astype(np.float64)
 
     seen = total(posts) > 0
     observed = np.where(seen, total(np.where(posts > 0, acts, 0.0)), np.nan)

@@ -84,7 +84,7 @@ def measure_roi(
     p: Parameters,
 ) -> Roi:
     """Acceptance, posting, conversion, cost and order value."""
-    column = lambda name: population.numbers("roi", name)  # noqa: E731
+    column = population.reader("roi")
     activations, accepted = column("activation_count"), column("accepted_count")
     posted = column("posted_count")
     # Somebody may post without ever having pressed "accept": that counts as accepted.
@@ -164,7 +164,7 @@ def _self_controlled(population: Population, response: Floats, p: Parameters) ->
     Source:
         Farrington, Biometrics 51 (1995) 228-235, doi:10.2307/2533328.
     """
-    column = lambda name: population.numbers("roi", name)  # noqa: E731
+    column = population.reader("roi")
     days, orders = column("exposed_day_count"), column("exposed_order_count")
     base_days, base_orders = column("unexposed_day_count"), column("unexposed_order_count")
     prior = fit_gamma_poisson(

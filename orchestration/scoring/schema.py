@@ -36,12 +36,12 @@ RANKED_SCHEMA = pa.schema(
         _column(
             "evidence_level",
             pa.string(),
-            "A own insights; B public counts and actors; C acts on the brand's content; D declared.",
+            "A own insights; B public counts or actors; C acts on the brand's content; D less.",
         ),
         _column(
             "is_micro_influencer",
             pa.bool_(),
-            "Followers in the micro band and engaged_share at least the band's; null where unknown.",
+            "Followers in the band and engaged_share at least the band's; null where unknown.",
             nullable=True,
         ),
         _column(
@@ -52,15 +52,15 @@ RANKED_SCHEMA = pa.schema(
         ),
         _column("reach_index", pa.float64(), "Percentile 0-100 of engaged_people_per_post."),
         _column(
-            "relevance_index", pa.float64(), "Percentile 0-100 of topical_ratio × affinity_factor."
+            "relevance_index", pa.float64(), "Percentile 0-100 of topical_ratio * affinity_factor."
         ),
         _column("resonance_index", pa.float64(), "Percentile 0-100 of the shrunk resonance ratio."),
         _column("roi_index", pa.float64(), "Percentile 0-100 of roi_factor."),
         _column(
             "expected_conversions",
             pa.float64(),
-            "Conversions of the next activation, posterior mean: accept_probability ×"
-            " posts_per_activation × topical_engaged_people_per_post × act_probability ×"
+            "Conversions of the next activation, posterior mean: accept_probability *"
+            " posts_per_activation * topical_engaged_people_per_post * act_probability *"
             " unsaturated_share.",
         ),
         _column("expected_conversions_low", pa.float64(), "Lower end of its 90 % interval."),
@@ -77,9 +77,9 @@ RANKED_SCHEMA = pa.schema(
         _column(
             "expected_value",
             pa.float64(),
-            "The objective before cost: for conversions expected_conversions × unit_value.",
+            "The objective before cost: for conversions expected_conversions * unit_value.",
         ),
-        _column("expected_cost", pa.float64(), "accept_probability × cost of an acceptance."),
+        _column("expected_cost", pa.float64(), "accept_probability * cost of an acceptance."),
         _column("median_expected_value", pa.float64(), "Median of expected_value; one for all."),
         _column(
             "reasons_total",
@@ -100,19 +100,19 @@ RANKED_SCHEMA = pa.schema(
         _column(
             "topical_engaged_people_per_post",
             pa.float64(),
-            "engaged_people_per_post × topical_ratio.",
+            "engaged_people_per_post * topical_ratio.",
         ),
         _column(
             "act_probability",
             pa.float64(),
-            "Conversions per engaged person: affinity_factor × resonance_factor × roi_factor.",
+            "Conversions per engaged person: affinity_factor * resonance_factor * roi_factor.",
         ),
         _column("affinity_factor", pa.float64(), "Likelier to act, by interest; usual = 1."),
         _column("resonance_factor", pa.float64(), "Likelier to act, by listening; usual = 1."),
         _column(
             "roi_factor",
             pa.float64(),
-            "The brand's conversions per engaged person × the person's own ratio to it.",
+            "The brand's conversions per engaged person * the person's own ratio to it.",
         ),
         _column("unsaturated_share", pa.float64(), "1 - share of engaged people who buy, shrunk."),
         _column("acts_per_engaged_person", pa.float64(), "Acts of an engaged person, shrunk."),

@@ -36,7 +36,8 @@ class BetaPrior:
         """Beta parameters (a, b) of each person; unknown counts (NaN) add no evidence.
 
         Example:
-            >>> a, b = BetaPrior(0.5, 2).posterior(np.array([8.0, np.nan]), np.array([10.0, np.nan]))
+            >>> prior = BetaPrior(mean=0.5, strength=2)
+            >>> a, b = prior.posterior(np.array([8.0, np.nan]), np.array([10.0, np.nan]))
             >>> (a / (a + b)).round(3).tolist()
             [0.75, 0.5]
         """
@@ -165,7 +166,7 @@ def fit_gamma_poisson(events: Floats, exposure: Floats, default: GammaPrior) -> 
             new = (np.sum(w * k) + pseudo * PSEUDO_EVENTS) / (
                 np.sum(w * seen) + pseudo * pseudo_exposure
             )
-            if abs(new - mean) <= 1e-8 * mean:  # noqa: PLR2004
+            if abs(new - mean) <= 1e-8 * mean:
                 break
             mean = new
         return float(mean)

@@ -14,7 +14,7 @@ from orchestration.scoring.funnel import CONVERSION_STAGES, Funnel
 from orchestration.scoring.parameters import Parameters
 
 CHUNK_CELLS = 262_144
-"""Draws held at once per array: 1 MB, so that a chunk's arithmetic stays in the processor's cache."""
+"""Draws held at once per array: 1 MB, so that a chunk's arithmetic stays in cache."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ sorted by `customer_id` first of all, so that no later sum depends on the order 
 What the figures mean is the factors' business.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -157,9 +159,13 @@ class Population:
         """A column as floats, NaN where unknown. Shape (people,), or (rows,) of `post_mix`."""
         return _floats(self.aligned[table][column])
 
-    def fitting(self, *columns: Floats) -> tuple[Floats, ...]:
-        """The columns cut down to the people priors are fitted on."""
-        return tuple(column[self.sample] for column in columns)
+    def reader(self, table: str) -> Callable[[str], Floats]:
+        """`numbers` of one table, by column."""
+        return partial(self.numbers, table)
+
+    def fitting(self, first: Floats, second: Floats) -> tuple[Floats, Floats]:
+        """Two columns cut down to the people priors are fitted on."""
+        return first[self.sample], second[self.sample]
 
 
 def lay_out(tables: ScoringTables, fit_sample: int) -> Population:
@@ -221,7 +227,7 @@ def _conform(name: str, table: pa.Table | None) -> pa.Table:
                 f"{name}.{column} is {found} but must be a {kind}; cast it in its mart",
                 culprits=[f"{name}.{column}"],
             )
-        if kind == COUNT or (kind == NUMBER):
+        if kind in (COUNT, NUMBER):
             _refuse_impossible(name, out, column)
     if not _is_text(out.schema.field(KEY).type):
         raise ScoringSchemaError(f"{name}.{KEY} must be text", culprits=[f"{name}.{KEY}"])

@@ -20,6 +20,7 @@ CORE_MAY_IMPORT = {
     "hashlib",
     "math",
     "numpy",
+    "orchestration.errors",
     "orchestration.scoring",
     "pyarrow",
     "scipy.special",
