@@ -19,9 +19,18 @@ from orchestration import warehouse
 from orchestration.errors import InputError, OutputError
 from orchestration.extract.columns import Reading, impossible, is_hidden
 from orchestration.extract.contract import Column, Table
-from orchestration.extract.folder import Part
+from orchestration.extract.csv_source import open_csv
+from orchestration.extract.folder import Format, Part
+from orchestration.extract.json_source import open_jsonl
 from orchestration.extract.limits import Limits
-from orchestration.extract.sources import Source, open_source
+from orchestration.extract.parquet_source import open_parquet
+from orchestration.extract.source import Source
+
+_OPENERS = {
+    Format.CSV: open_csv,
+    Format.JSONL: open_jsonl,
+    Format.PARQUET: open_parquet,
+}
 
 FUTURE_TOLERANCE = timedelta(days=1)
 """Clocks differ and a day ends later in the west: what is a day ahead is no mistake yet."""
@@ -127,7 +136,7 @@ class Door:
             InputError: The part cannot be read as a whole.
             OutputError: The disk is full.
         """
-        source = open_source(part, self._table, self._terms.limits)
+        source = _OPENERS[part.format](part, self._table, self._terms.limits)
         staged = str(self._staging / f"{len(self._files)}.parquet")
         sql = (
             f"copy ({_judged(self._table, source)}) to $staged (format parquet, compression snappy)"
@@ -367,7 +376,7 @@ def _judged(table: Table, source: Source) -> str:
             case
                 when _problem is not null then _problem when _is_bad then concat_ws('; ', {reasons})
             end as _reason,
-            case when _is_bad then cast(coalesce(_record, _source_record) as varchar) end as _record,
+            case when _is_bad then cast({source.record} as varchar) end as _record,
             _unreadable,
             _hidden,
             cast(_unknown_columns as varchar) as _unknown_columns
