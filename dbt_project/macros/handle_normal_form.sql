@@ -38,43 +38,32 @@
     {%- set bare = replace_pattern(
         replace_pattern(linked, '^(https?:)?/+|^[a-z]+:@'), '[?#&].*$'
     ) -%}
-    {#- Nine of ten handles are plain already; the first test spares them the rest (RE2, one pass). -#}
+    {#- Nine of ten handles are plain already; the first test spares them the rest. -#}
     case
         when {{ matches_pattern(handle, '^[a-z0-9_]+$') }} and {{ platform }} <> 'bluesky' then {{ handle }}
         {%- for name, link in profile_links().items() %}
         {%- set host = '^([a-z0-9-]+[.])*(' ~ link.hosts ~ ')' %}
-        when {{ platform }} = '{{ name }}'
+        when
+            {{ platform }} = '{{ name }}'
+            and {{ matches_pattern(bare, host ~ '/+(' ~ link.reserved ~ ')(/|$)') }}
+            then null
+        when {{ platform }} = '{{ name }}' and {{ matches_pattern(bare, host ~ '(/|$)') }}
             then
-                case
-                    when {{ matches_pattern(bare, host ~ '/(' ~ link.reserved ~ ')(/|$)') }} then null
-                    else {{ name_of_path(replace_pattern(bare, host ~ '(/+' ~ link.path ~ '|$)')) }}
-                        {%- if name == 'bluesky' %} {{ bluesky_host(bare, host) }}{% endif %}
-                end
+                {{ first_step(replace_pattern(bare, host ~ '(/+' ~ link.path ~ '|$)')) }}
         {%- endfor %}
-        when {{ platform }} = 'mastodon' then {{ mastodon_name(bare) }}
-        else {{ name_of_path(bare) }}
+        when
+            {{ platform }} = 'mastodon'
+            and {{ matches_pattern(bare, '^[^/@]+[.][^/@]+/+(@|users/)[^/@]+') }}
+            then {{ replace_pattern(bare, '^([^/]+)/+(@|users/)([^/@]+).*$', '\\3@\\1') }}
+        {#- Another host before a path: a link to somewhere else. #}
+        when {{ matches_pattern(bare, '^([a-z0-9-]+[.])+[a-z]{2,}/+[^/]') }} then null
+        when {{ platform }} = 'bluesky' and not {{ matches_pattern(bare, '[.]') }}
+            then {{ first_step(bare) }} || '.bsky.social'
+        else {{ first_step(bare) }}
     end
 {%- endmacro -%}
 
-{#- First step of a path without `@` and slashes; null for what still names a host before a path. -#}
-{%- macro name_of_path(path) -%}
-    case
-        when not {{ matches_pattern(path, '^([a-z0-9-]+[.])+[a-z]{2,}/+[^/]') }}
-            then nullif({{ replace_pattern(path, '^[@/]+|/.*$') }}, '')
-    end
-{%- endmacro -%}
-
-{#- A Bluesky name without a host lives on bsky.social. -#}
-{%- macro bluesky_host(bare, host) -%}
-    {%- set name = replace_pattern(bare, host ~ '(/+(profile/)?|$)') -%}
-    || case when {{ matches_pattern(name, '[.]') }} then '' else '.bsky.social' end
-{%- endmacro -%}
-
-{#- `@name@host`, `name@host` and `https://host/@name` are one; a name without host stays bare. -#}
-{%- macro mastodon_name(bare) -%}
-    case
-        when {{ matches_pattern(bare, '^[^/@]+[.][^/@]+/(@|users/)[^/@]+') }}
-            then {{ replace_pattern(bare, '^([^/]+)/(@|users/)([^/@]+).*$', '\\3@\\1') }}
-        else nullif({{ replace_pattern(bare, '^[@/]+|/.*$') }}, '')
-    end
+{#- First step of a path, without `@` and slashes. -#}
+{%- macro first_step(path) -%}
+    nullif({{ replace_pattern(path, '^[@/]+|/.*$') }}, '')
 {%- endmacro -%}

@@ -1,0 +1,42 @@
+-- One row per customer and account or handle that is theirs as of `as_of`, with how we know.
+with
+
+claims as (
+
+    select * from {{ ref('int_contested_claims') }}
+    where not is_conflict
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers') }}
+
+),
+
+final as (
+
+    select
+        claims.customer_id,
+        claims.platform,
+        claims.account_id,
+        claims.handle,
+        claims.method,
+        case claims.method
+            when 'oauth' then 'the customer connected the account'
+            when 'dm_optin' then 'the account wrote to the brand and opted in'
+            when 'declared' then 'the customer named the handle'
+            when 'order_note' then 'the handle stood in an order note'
+            else 'the brand entered the handle by hand'
+        end
+        || coalesce(', typed as ' || claims.typed_handle, '')
+        || case
+            when claims.account_id is null then '; no observed account has this name' else ''
+        end as evidence,
+        claims.declared_at as linked_at
+    from claims
+    inner join customers on claims.customer_id = customers.customer_id
+
+)
+
+select * from final
