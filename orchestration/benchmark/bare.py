@@ -1,0 +1,159 @@
+"""The models' compiled SQL, run by a bare DuckDB: what the transform costs without dbt and Dagster.
+
+Taken from what dbt left of a finished run, in the order it ran. `python -m
+orchestration.benchmark.bare FOLDER` runs a prepared folder; that process alone is measured.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import warehouse
+from orchestration.benchmark.process import BenchmarkError
+from orchestration.deployment import REPOSITORY, Deployment
+from orchestration.extract import lake
+
+DBT_TARGET = REPOSITORY / "dbt_project" / "target"
+COPIED_SCHEMAS = ("config", "reference")
+"""Small tables that no model makes: they are given, not measured."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of the transform.
+
+    Attributes:
+        name: The model or data test it stands for.
+        is_model: Whether it builds a model; the others are data tests.
+        before: What the model's hooks run first.
+        sql: What is run.
+    """
+
+    name: str
+    is_model: bool
+    before: tuple[str, ...]
+    sql: str
+
+
+def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
+    """Lays out `folder` so that the same transform can be run there by DuckDB alone.
+
+    Args:
+        finished: A run that has ended.
+        folder: Made; receives a link to the lake, the given tables and the statements.
+        artifacts: Where dbt left the run's `run_results.json` and `manifest.json`.
+
+    Raises:
+        BenchmarkError: The artifacts do not hold the compiled SQL.
+    """
+    folder.mkdir(parents=True)
+    (folder / "lake").symlink_to(finished.lake)
+    given = []
+    with warehouse.connect(finished) as connection:
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_schema in (?, ?) order by all",
+            list(COPIED_SCHEMAS),
+        ).fetchall():
+            path = folder / f"{schema}.{table}.parquet"
+            rows = connection.execute(f"select * from {schema}.{table}").to_arrow_table()
+            connection.register("given", rows)
+            connection.execute(f"copy given to '{path}' (format parquet)")
+            connection.unregister("given")
+            given.append((schema, table))
+    plan = {"given": given, "statements": [asdict(one) for one in statements(artifacts)]}
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+
+
+def artifacts_of(dagster_run_id: str, target: Path = DBT_TARGET) -> Path:
+    """The folder in which dagster-dbt kept the artifacts of a run: it bears the id's beginning.
+
+    Raises:
+        BenchmarkError: There is none.
+    """
+    found = sorted(target.glob(f"*-{dagster_run_id[:7]}-*/run_results.json"))
+    if not found:
+        raise BenchmarkError(
+            f"dbt left no run_results.json of run {dagster_run_id} under {target}. "
+            "Benchmark a checkout whose dbt_project/target nobody empties meanwhile."
+        )
+    return found[-1].parent
+
+
+def statements(artifacts: Path) -> Iterator[Statement]:
+    """Models and data tests of a finished dbt run, in the order it ran them."""
+    results = json.loads((artifacts / "run_results.json").read_text(encoding="utf-8"))["results"]
+    nodes = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    for result in results:
+        node = nodes[result["unique_id"]]
+        if node["resource_type"] not in {"model", "test"}:
+            continue
+        if not result["compiled_code"]:
+            raise BenchmarkError(
+                f"dbt kept no compiled SQL of {node['name']}; the run must have ended well."
+            )
+        yield statement(node, result["compiled_code"])
+
+
+def statement(node: Mapping[str, Any], compiled: str) -> Statement:
+    """What DuckDB must run for one node: a table or view of a model, the failures of a test."""
+    if node["resource_type"] == "test":
+        return Statement(node["name"], is_model=False, before=(), sql=compiled)
+    kind = "view" if node["config"]["materialized"] == "view" else "table"
+    return Statement(
+        node["name"],
+        is_model=True,
+        before=tuple(hook["sql"] for hook in node["config"]["pre-hook"]),
+        sql=f"create or replace {kind} {node['schema']}.{node['alias']} as {compiled}",
+    )
+
+
+def run(folder: Path) -> dict[str, Any]:
+    """Runs a prepared folder and returns the seconds of models and of tests, and of each model."""
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    deployment = Deployment(input=folder, output=folder)
+    seconds: dict[bool, float] = {True: 0.0, False: 0.0}
+    of_each: dict[str, float] = {}
+    with warehouse.connect(deployment) as connection:
+        _provide(connection, deployment, plan)
+        for one in plan["statements"]:
+            begun = time.monotonic()
+            for hook in one["before"]:
+                connection.execute(hook)
+            connection.execute(one["sql"]).fetchall()
+            took = time.monotonic() - begun
+            seconds[one["is_model"]] += took
+            if one["is_model"]:
+                of_each[one["name"]] = round(took, 3)
+        begun = time.monotonic()
+        connection.execute("checkpoint")
+        seconds[True] += time.monotonic() - begun
+    slowest = dict(sorted(of_each.items(), key=lambda item: -item[1])[:10])
+    return {"model_seconds": seconds[True], "test_seconds": seconds[False], "slowest": slowest}
+
+
+def _provide(
+    connection: duckdb.DuckDBPyConnection, deployment: Deployment, plan: Mapping[str, Any]
+) -> None:
+    """Everything the models read that they do not make themselves; not measured."""
+    lake.register_raw_views(connection, deployment)
+    for schema, table in plan["given"]:
+        path = deployment.output / f"{schema}.{table}.parquet"
+        connection.execute(f"create schema if not exists {schema}")
+        connection.execute(f"create table {schema}.{table} as from read_parquet('{path}')")
+    for one in plan["statements"]:
+        if one["is_model"]:
+            schema = one["sql"].split()[4].partition(".")[0]
+            connection.execute(f"create schema if not exists {schema}")
+
+
+if __name__ == "__main__":
+    os.umask(0o077)  # the copy holds what the warehouse holds
+    print(json.dumps(run(Path(sys.argv[1]))))  # noqa: T201 the measuring process reads it

@@ -1,0 +1,103 @@
+"""The benchmark's figures as Markdown, as a table for the terminal, and as JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.table import Table
+
+from orchestration.benchmark.process import Measured
+from orchestration.benchmark.scale import FIXED_SECONDS, ScaleResult
+
+HEADINGS = (
+    "customers",
+    "engagements",
+    "whole run, s",
+    "peak, MB",
+    "bare SQL, s",
+    "peak, MB",
+    "scoring alone, s",
+    "peak, MB",
+    "ratio",
+    "aim, s",
+    "1 % run, s",
+    "peak, MB",
+    "of the whole",
+)
+
+NOTE = (
+    "The ratio is the whole run over bare SQL plus scoring; the aim is "
+    f"1.5 times these two plus {FIXED_SECONDS:.0f} s of fixed cost. Bare SQL is the models alone, "
+    "without the data tests that the run does too. Peaks are sums over the process tree."
+)
+
+
+def cells(result: ScaleResult) -> tuple[str, ...]:
+    """One size as a row under `HEADINGS`."""
+    return (
+        f"{result.customers:,}",
+        f"{result.engagements:,}",
+        *_cost(result.whole.seconds, result.whole),
+        *_cost(result.bare_seconds, result.bare_sql),
+        *_cost(result.scoring_seconds, result.scoring),
+        f"{result.ratio:.2f}",
+        f"{result.aim_seconds:.1f}",
+        *_cost(result.increment.seconds, result.increment),
+        f"{result.increment_share:.0%}",
+    )
+
+
+def terminal_table(results: Sequence[ScaleResult]) -> Table:
+    """The figures for the terminal: one column per size, since there are many figures."""
+    table = Table(title="Benchmark", caption=NOTE)
+    table.add_column("")
+    for _ in results:
+        table.add_column(justify="right")
+    for heading, *figures in zip(HEADINGS, *(cells(result) for result in results), strict=True):
+        table.add_row(heading, *figures)
+    return table
+
+
+def markdown(results: Sequence[ScaleResult]) -> str:
+    """The figures as a Markdown table, one row per size."""
+    rows = [HEADINGS, ("---:",) * len(HEADINGS), *(cells(result) for result in results)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + f"\n\n{NOTE}\n"
+
+
+def as_json(results: Sequence[ScaleResult], machine: dict[str, Any]) -> dict[str, Any]:
+    """Everything measured, with what it was measured on."""
+    return {"machine": machine, "scales": [_scale(result) for result in results]}
+
+
+def _cost(seconds: float, measured: Measured) -> tuple[str, str]:
+    return f"{seconds:.1f}", f"{measured.peak_bytes / 1e6:,.0f}"
+
+
+def _scale(result: ScaleResult) -> dict[str, Any]:
+    return {
+        "customers": result.customers,
+        "engagements": result.engagements,
+        "input_bytes": result.input_bytes,
+        "whole": _measured(result.whole),
+        "bare_sql": {
+            "model_seconds": round(result.bare_seconds, 3),
+            "test_seconds": round(result.test_seconds, 3),
+            "peak_bytes": result.bare_sql.peak_bytes,
+            "slowest_models": result.slowest,
+        },
+        "scoring": {
+            "seconds": round(result.scoring_seconds, 3),
+            "peak_bytes": result.scoring.peak_bytes,
+        },
+        "ratio": round(result.ratio, 3),
+        "aim_seconds": round(result.aim_seconds, 1),
+        "increment": _measured(result.increment),
+        "increment_share": round(result.increment_share, 3),
+    }
+
+
+def _measured(measured: Measured) -> dict[str, Any]:
+    return {
+        "seconds": round(measured.seconds, 3),
+        "peak_bytes": measured.peak_bytes,
+        "printed": measured.printed.splitlines(),
+    }

@@ -1,0 +1,128 @@
+"""One size of world, measured: the whole run, bare SQL, scoring alone, and the run on 1 % news."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from orchestration.benchmark import bare
+from orchestration.benchmark.process import Measured, folder_bytes, measure
+from orchestration.deployment import Deployment
+from orchestration.validation.pipeline import COMMAND, environment
+
+NEW_SHARE = 0.01
+ALLOWED_FACTOR = 1.5
+FIXED_SECONDS = 20.0
+"""The aim at 100 thousand customers: the run within 1.5 times bare SQL plus scoring, plus 20 s."""
+
+
+@dataclass(frozen=True)
+class ScaleResult:
+    """What one size cost.
+
+    Attributes:
+        customers: Customers of the world.
+        engagements: Recorded acts in its input.
+        input_bytes: Size of the input folder.
+        whole: The first run of the main job.
+        bare_sql: The process that ran the compiled SQL; `bare_seconds` is its SQL alone.
+        bare_seconds: All models and the checkpoint.
+        test_seconds: All data tests, which the job runs too.
+        slowest: The slowest models in bare DuckDB and their seconds.
+        scoring: The process that scored; `scoring_seconds` leaves out its imports.
+        scoring_seconds: Marts read and people ranked.
+        increment: The run after 1 % new events.
+    """
+
+    customers: int
+    engagements: int
+    input_bytes: int
+    whole: Measured
+    bare_sql: Measured
+    bare_seconds: float
+    test_seconds: float
+    slowest: dict[str, float]
+    scoring: Measured
+    scoring_seconds: float
+    increment: Measured
+
+    @property
+    def ratio(self) -> float:
+        """The run's time over that of its bare SQL and scoring."""
+        return self.whole.seconds / (self.bare_seconds + self.scoring_seconds)
+
+    @property
+    def aim_seconds(self) -> float:
+        """What the run may take: factor times the work, plus the fixed cost."""
+        return ALLOWED_FACTOR * (self.bare_seconds + self.scoring_seconds) + FIXED_SECONDS
+
+    @property
+    def increment_share(self) -> float:
+        """The second run's time over the first one's."""
+        return self.increment.seconds / self.whole.seconds
+
+
+def run_scale(customers: int, folder: Path, seed: int, tell: Callable[[str], None]) -> ScaleResult:
+    """Makes a world of `customers`, and measures everything about it, one thing after the other.
+
+    Args:
+        customers: Size of the world, with about 100 engagements each.
+        folder: Empty or missing; receives inputs and outputs.
+        seed: Picks the world.
+        tell: Is told what is being done.
+
+    Raises:
+        BenchmarkError: A step failed.
+    """
+    world, news, output = folder / "input", folder / "news", folder / "output"
+    tell("making the world")
+    measure([*_worlds(customers, seed), "--out", str(world), "--truth", str(folder / "truth")])
+    measure([*_worlds(customers, seed), "--out", str(news), "--increment", str(NEW_SHARE)])
+    tell("the whole job")
+    whole = measure(COMMAND, environment(world, output, folder / "dagster"))
+    tell("its compiled SQL in bare DuckDB")
+    manifest = json.loads((output / "published" / "manifest.json").read_text(encoding="utf-8"))
+    finished = Deployment(input=world, output=output)
+    bare.prepare(finished, folder / "bare", bare.artifacts_of(manifest["dagster_run_id"]))
+    bare_sql = measure([sys.executable, "-m", "orchestration.benchmark.bare", str(folder / "bare")])
+    sql = _last_line(bare_sql)
+    tell("scoring alone")
+    variables = {**os.environ, "GRAPEVINE_INPUT": str(world), "GRAPEVINE_OUTPUT": str(output)}
+    scoring = measure([sys.executable, "-m", "orchestration.benchmark.alone"], variables)
+    tell(f"the job again, after {NEW_SHARE:.0%} new events")
+    increment = measure(COMMAND, environment(news, output, folder / "dagster"))
+    return ScaleResult(
+        customers=customers,
+        engagements=_rows(world, "engagements"),
+        input_bytes=folder_bytes(world),
+        whole=whole,
+        bare_sql=bare_sql,
+        bare_seconds=sql["model_seconds"],
+        test_seconds=sql["test_seconds"],
+        slowest=sql["slowest"],
+        scoring=scoring,
+        scoring_seconds=_last_line(scoring)["seconds"],
+        increment=increment,
+    )
+
+
+def _worlds(customers: int, seed: int) -> list[str]:
+    numbers = ["--customers", str(customers), "--seed", str(seed)]
+    return [sys.executable, "-m", "orchestration.worlds", *numbers]
+
+
+def _rows(folder: Path, table: str) -> int:
+    """Rows of a table that comes as a folder of Parquet parts."""
+    parts = sorted((folder / table).glob("*.parquet"))
+    return sum(int(pq.read_metadata(part).num_rows) for part in parts)
+
+
+def _last_line(measured: Measured) -> dict[str, Any]:
+    """What one of our workers reports: JSON in the last line it prints."""
+    found: dict[str, Any] = json.loads(measured.printed.splitlines()[-1])
+    return found

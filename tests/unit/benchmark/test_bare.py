@@ -1,0 +1,58 @@
+"""The bare run repeats what dbt ran: the same SQL, in the same order."""
+
+import json
+
+import pytest
+
+from orchestration.benchmark.bare import artifacts_of, statements
+from orchestration.benchmark.process import BenchmarkError
+
+
+def node(name, kind="model", schema="marts", materialized="table", hooks=()):
+    return {
+        "name": name,
+        "alias": name,
+        "schema": schema,
+        "resource_type": kind,
+        "config": {"materialized": materialized, "pre-hook": [{"sql": sql} for sql in hooks]},
+    }
+
+
+def left_by_dbt(folder, *nodes, compiled="select 1"):
+    folder.mkdir(parents=True)
+    results = [{"unique_id": one["name"], "compiled_code": compiled} for one in nodes]
+    (folder / "run_results.json").write_text(json.dumps({"results": results}))
+    (folder / "manifest.json").write_text(
+        json.dumps({"nodes": {one["name"]: one for one in nodes}})
+    )
+    return folder
+
+
+def test_models_become_tables_or_views_and_tests_stay_questions(tmp_path):
+    artifacts = left_by_dbt(
+        tmp_path / "run",
+        node("stg_posts", schema="staging", materialized="view"),
+        node("int_posts", schema="intermediate", materialized="incremental", hooks=["set x = 1"]),
+        node("industries", kind="seed", schema="reference"),
+        node("keys_are_unique", kind="test"),
+    )
+    view, table, test = statements(artifacts)
+    assert view.sql == "create or replace view staging.stg_posts as select 1"
+    assert table.sql == "create or replace table intermediate.int_posts as select 1"
+    assert table.before == ("set x = 1",)
+    assert (test.is_model, test.sql) == (False, "select 1")
+
+
+def test_a_run_without_compiled_sql_is_refused(tmp_path):
+    artifacts = left_by_dbt(tmp_path / "run", node("int_posts"), compiled=None)
+    with pytest.raises(BenchmarkError, match="int_posts"):
+        list(statements(artifacts))
+
+
+def test_the_artifacts_of_a_run_are_found_by_its_id(tmp_path):
+    left_by_dbt(tmp_path / "transform-0123456-abc", node("one"))
+    left_by_dbt(tmp_path / "transform-7654321-abc", node("two"))
+    found = artifacts_of("7654321f-aaaa", tmp_path)
+    assert found == tmp_path / "transform-7654321-abc"
+    with pytest.raises(BenchmarkError, match="deadbeef"):
+        artifacts_of("deadbeef-aaaa", tmp_path)
