@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.special import betaln, gammaincinv, gammaln
 
-from orchestration.scoring.arrays import Draws, Floats, Hashes, Integers
+from orchestration.scoring.arrays import Draws, Flags, Floats, Hashes, Integers
 from orchestration.scoring.errors import ScoringValueError
 from orchestration.scoring.hashing import hash_texts, offsets_of, permutation
 
@@ -90,13 +90,15 @@ class Factor:
         name: What the stage is called in the published reasons; also keys its chance.
         scale: Constant part, > 0.
         chances: The uncertain parts.
-        words: What the stage's value counts, for people.
+        words: What the stage says of somebody, `{}` standing for its value; `{} %` for a share.
+        known: True for those about whom there is evidence of their own, shape (people,).
     """
 
     name: str
     scale: float
     chances: tuple[Chance, ...]
     words: str
+    known: Flags
 
     def mean(self) -> Floats:
         """The posterior mean, exact, shape (people,)."""
@@ -112,7 +114,7 @@ class Sampler:
     Example:
         >>> people = hash_texts(pa.array(["anna", "ben"]))
         >>> chance = Gamma(mean=np.array([2.0, 8.0]), shape=np.array([4.0, 4.0]))
-        >>> rate = Factor("reach", 1.0, (chance,), "people")
+        >>> rate = Factor("reach", 1.0, (chance,), "{} people", np.array([True, True]))
         >>> draws = Sampler([rate], people, count=128, seed=7).draw("reach", np.array([0, 1]))
         >>> draws.shape, draws.mean(axis=1).round(3).tolist()
         ((2, 128), [2.0, 8.0])

@@ -66,16 +66,6 @@ class Parameters:
     accept_strength: float = _number(6, "-", "activations", 0.5, 1e4, ASSUMED)
     posted_share: float = _number(0.7, "-", "fraction", 0.001, 0.999, ASSUMED)
     posted_strength: float = _number(6, "-", "acceptances", 0.5, 1e4, ASSUMED)
-    posting_rate: float = _number(0.2, "-", "posts per day", 1e-4, 1e3, ASSUMED)
-    posting_shape: float = _number(1.0, "-", "shape", 0.05, 1e4, ASSUMED)
-    rhythm_elasticity: float = _number(
-        0.5,
-        "θ",
-        "elasticity",
-        0,
-        1,
-        "assumption: busy posters post more when activated, not prorata",
-    )
 
     engaged_rate: float = _number(4.0, "-", "people per post", 1e-4, 1e9, ASSUMED)
     engaged_shape: float = _number(0.7, "-", "shape", 0.05, 1e4, ASSUMED)

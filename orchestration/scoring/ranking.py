@@ -57,9 +57,7 @@ def rank(tables: ScoringTables, parameters: Parameters | None = None) -> pa.Tabl
     reasons = compare_with_median(funnel.means, funnel.stages, funnel.expected_value)
     columns["median_expected_value"] = np.full(population.size, reasons.median_value)
     columns["reasons_total"] = reasons.total
-    columns["reasons"] = write_reasons(
-        reasons, funnel.means, {name: funnel.factors[name].words for name in funnel.stages}
-    )
+    columns["reasons"] = write_reasons(reasons, funnel.means, funnel.factors)
     assert set(columns) == set(RANKED_SCHEMA.names)
     arrays = [_as_arrow(columns[field.name], field) for field in RANKED_SCHEMA]
     return pa.Table.from_arrays(arrays, schema=RANKED_SCHEMA).take(pa.array(order))

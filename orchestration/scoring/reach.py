@@ -178,7 +178,13 @@ def measure_reach(population: Population, suspects: Floats, parameters: Paramete
     topical_guess = np.where(topical_posts == 0, 0.0, topical_guess)
     all_guess = guess * effective_posts(counted_posts, q)
     return Reach(
-        factor=Factor("reach", 1.0, (Gamma(mean, shape),), "engaged people per post"),
+        factor=Factor(
+            "reach",
+            1.0,
+            (Gamma(mean, shape),),
+            "{} engaged people per post",
+            observed | estimated,
+        ),
         acts_per_person=_acts_per_person(population, p),
         return_share=q,
         line=line,
@@ -219,7 +225,9 @@ def _acts_per_person(population: Population, p: Parameters) -> Factor:
     default = GammaPrior(p.acts_per_person, 5.0)
     prior = fit_gamma_poisson(*population.fitting(acts, people), default)
     mean, shape = prior.posterior(acts, people)
-    return Factor("acts", 1.0, (Gamma(mean, shape),), "acts per engaged person")
+    return Factor(
+        "acts", 1.0, (Gamma(mean, shape),), "{} acts per engaged person", known_or(people, 0.0) > 0
+    )
 
 
 def _basis(observed: Flags, estimated: Flags) -> np.ndarray[tuple[int], np.dtype[np.str_]]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.scoring.arrays import Floats, significant
+from orchestration.scoring.draws import Factor
 
 REASON_TYPE = pa.list_(
     pa.field(
@@ -81,58 +82,69 @@ def compare_with_median(
 
 
 def write_reasons(
-    reasons: Reasons, shown: dict[str, Floats], words: dict[str, str]
+    reasons: Reasons, shown: dict[str, Floats], factors: dict[str, Factor]
 ) -> pa.ListArray:
     """The reasons as one list per person, strongest first, with words.
 
     Args:
         reasons: What to write.
         shown: Stage name to the value to show, shape (people,).
-        words: Stage name to what the value counts.
+        factors: Stage name to its factor, for the words and for who is known.
 
     Returns:
         A list<struct<stage, log_ratio, text>> array, one list of all stages per person.
     """
     people, count = reasons.log_ratio.shape
     ratios = significant(reasons.log_ratio)
-    order = np.argsort(-np.abs(ratios), axis=1, kind="stable").ravel()
-    flat = (np.arange(people)[:, None] * count + order.reshape(people, count)).ravel()
-    texts = [
-        _sentence(shown[stage], words[stage], reasons.log_ratio[:, place])
-        for place, stage in enumerate(reasons.stages)
-    ]
-    # Stage-major texts, read person-major.
-    place = pa.array(order * people + np.repeat(np.arange(people), count))
-    text = pa.concat_arrays(texts).take(place) if texts else pa.array([], pa.string())
+    # Rounded, so that stages on which a person stands equal keep the funnel's order.
+    order = np.argsort(-np.abs(np.round(ratios, 9)), axis=1, kind="stable").ravel()
+    person = np.repeat(np.arange(people), count)
+    texts = pa.concat_arrays(
+        [
+            _sentences(shown[stage], reasons.log_ratio[:, place], factors[stage])
+            for place, stage in enumerate(reasons.stages)
+        ]
+    )
     stage = pa.DictionaryArray.from_arrays(
         pa.array(order.astype(np.int32)), pa.array(reasons.stages)
     ).cast(pa.string())
     items = pa.StructArray.from_arrays(
-        [stage, pa.array(ratios.ravel()[flat]), text], fields=list(REASON_TYPE.value_type)
+        [
+            stage,
+            pa.array(ratios.ravel()[person * count + order]),
+            texts.take(pa.array(order * people + person)),  # written stage by stage
+        ],
+        fields=list(REASON_TYPE.value_type),
     )
     offsets = pa.array(np.arange(0, people * count + 1, count, dtype=np.int32))
     return pa.ListArray.from_arrays(offsets, items, type=REASON_TYPE)
 
 
-def _sentence(value: Floats, words: str, log_ratio: Floats) -> pa.Array:
+def _sentences(value: Floats, log_ratio: Floats, factor: Factor) -> pa.Array:
     """'4.2 engaged people per post, 2.1 times the median'."""
-    lead = _words_of(value)
-    times = _words_of(np.exp(np.clip(log_ratio, -30.0, 30.0)))
-    return pc.binary_join_element_wise(
-        lead, pa.scalar(f" {words}, "), times, pa.scalar(" times the median"), pa.scalar("")
-    )
+    before, after = factor.words.split("{}")
+    percent = 100.0 if after.startswith(" %") else 1.0
+    said = _written(value * percent, "{}" if not before else before + "{}")
+    times = _written(np.exp(np.clip(log_ratio, -30.0, 30.0)), "{} times the median", "the median")
+    evidence = pc.if_else(pa.array(factor.known), "", " (assumed: not known of this person)")
+    return pc.binary_join_element_wise(said, f"{after}, ", times, evidence, "")
 
 
-def _words_of(values: Floats) -> pa.Array:
-    """Two significant digits as text; equal numbers are written once."""
+def _written(values: Floats, template: str, one: str | None = None) -> pa.Array:
+    """Each number to two significant digits within `template`; equal ones are written once."""
     rounded = significant(values, 2)
     distinct, place = np.unique(rounded, return_inverse=True)
-    written = pa.array([_plain(number) for number in distinct], pa.string())
-    return written.take(pa.array(place.astype(np.int64)))
+    texts = [
+        one if one is not None and number == 1 else template.format(_plain(number))
+        for number in distinct.tolist()
+    ]
+    return pa.array(texts, pa.string()).take(pa.array(place.astype(np.int64)))
 
 
 def _plain(number: float) -> str:
-    """Without an exponent where people would read one: 0.0042, 2.1, 130, 1.3e+06."""
-    if 1e-4 <= number < 1e6:  # noqa: PLR2004
-        return f"{number:.6f}".rstrip("0").rstrip(".") if number < 1 else f"{number:g}"
+    """Without an exponent where people would read one: 0.0042, 2.1, 130, 1.3e+07."""
+    if 1 <= number < 1e6:  # noqa: PLR2004
+        return f"{number:g}"
+    if 1e-4 <= number < 1 or number == 0:  # noqa: PLR2004
+        return f"{number:.6f}".rstrip("0").rstrip(".")
     return f"{number:.1e}"

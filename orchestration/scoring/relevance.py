@@ -73,9 +73,19 @@ def measure_relevance(population: Population, reach: Reach, p: Parameters) -> Re
     (won_a, won_b), _ = bought
     return Relevance(
         topical=_topical(population, reach, p),
-        affinity=Factor("affinity", scale, tuple(chances), "times the usual interest"),
+        affinity=Factor(
+            "affinity",
+            scale,
+            tuple(chances),
+            "{} times the usual interest in the topics",
+            (known_or(posts, 0.0) > 0) | (known_or(people, 0.0) > 0),
+        ),
         unsaturated=Factor(
-            "saturation", 1.0, (Beta(won_b, won_a),), "of engaged people do not buy yet"
+            "saturation",
+            1.0,
+            (Beta(won_b, won_a),),
+            "{} % of the engaged do not buy yet",
+            ~np.isnan(ratio(buyers, people)),
         ),
         topic_share=np.where(np.isnan(ratio(weight, posts)), np.nan, seen_a / (seen_a + seen_b)),
         audience_affinity=np.where(
@@ -126,7 +136,11 @@ def _topical(population: Population, reach: Reach, p: Parameters) -> Factor:
     prior = fit_gamma_poisson(*population.fitting(events * trust, exposure * trust), default)
     mean, shape = prior.posterior(events * trust, exposure * trust)
     return Factor(
-        "topical", 1.0, (Gamma(mean, shape),), "of a post's people act when it is on topic"
+        "topical",
+        1.0,
+        (Gamma(mean, shape),),
+        "{} times as many act when the post is on topic",
+        ~np.isnan(exposure),
     )
 
 

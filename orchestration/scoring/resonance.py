@@ -55,17 +55,18 @@ def suspect_share(population: Population, p: Parameters) -> Floats:
 def measure_resonance(population: Population, suspects: Floats, p: Parameters) -> Resonance:
     """Reply share, repeat engagers, and observed over expected engagements."""
     column = population.reader("resonance")
+    comments, engaged = column("others_comment_count"), column("engaged_people_count")
     reply = _persuasion(
         population,
         column("answered_comment_count"),
-        column("others_comment_count"),
+        comments,
         BetaPrior(p.reply_share, p.reply_strength),
         p.reply_elasticity,
     )
     repeat = _persuasion(
         population,
         column("repeat_engager_count"),
-        column("engaged_people_count"),
+        engaged,
         BetaPrior(p.repeat_share, p.repeat_strength),
         p.repeat_elasticity,
     )
@@ -74,7 +75,8 @@ def measure_resonance(population: Population, suspects: Floats, p: Parameters) -
     if not chances:  # both elasticities are 0: a certain 1
         certain = np.full(population.size, 1e9)
         chances, scale = (Beta(certain, np.ones(population.size)),), 1.0
-    factor = Factor("resonance", scale, chances, "times the usual response")
+    known = (known_or(comments, 0.0) > 0) | (known_or(engaged, 0.0) > 0)
+    factor = Factor("resonance", scale, chances, "listened to {} times as much as usual", known)
 
     observed, expected = _observed_and_expected(population, suspects)
     prior = fit_gamma_poisson(

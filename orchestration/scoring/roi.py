@@ -36,7 +36,7 @@ class Roi:
 
     Attributes:
         accept: Chance to accept an activation.
-        posts: Posts per accepted activation.
+        posts: Posts per accepted activation: the chance that one appears.
         conversion: The person's conversion rate over what reach, relevance and resonance predict.
         level_mean: The brand's conversions per engaged person, posterior mean.
         level_shape: Its posterior shape.
@@ -113,12 +113,25 @@ def measure_roi(
         expected += np.where(known, e * pooled, 0.0)
     default = GammaPrior(1.0, p.roi_shape)
     prior = fit_gamma_poisson(*population.fitting(events, expected), default)
-    own_mean, own_shape = GammaPrior(1.0, prior.shape).posterior(events, expected)
+    own_mean, own_shape = prior.posterior(events, expected)
     return Roi(
-        accept=Factor("accept", 1.0, (Beta(*accept),), "chance to accept"),
-        posts=_posts(population, follow, p),
+        accept=Factor(
+            "accept", 1.0, (Beta(*accept),), "{} % chance to accept", known_or(activations, 0) > 0
+        ),
+        posts=Factor(
+            "posts",
+            1.0,
+            (Beta(*follow),),
+            "{} posts per accepted activation",
+            known_or(taken, 0) > 0,
+        ),
+        # Over the prior's mean, so that nobody is moved by a level that `level_mean` already holds.
         conversion=Factor(
-            "roi", 1.0, (Gamma(own_mean, own_shape),), "times the conversions predicted"
+            "roi",
+            1.0 / prior.mean,
+            (Gamma(own_mean, own_shape),),
+            "{} conversions per engaged person",
+            expected > 0,
         ),
         level_mean=mean,
         level_shape=shape,
@@ -132,25 +145,6 @@ def _share(
     population: Population, part: Floats, whole: Floats, default: BetaPrior
 ) -> tuple[Floats, Floats]:
     return fit_beta_binomial(*population.fitting(part, whole), default).posterior(part, whole)
-
-
-def _posts(population: Population, follow: tuple[Floats, Floats], p: Parameters) -> Factor:
-    """Chance to post at all, times the person's own posting rhythm over the usual one."""
-    posts = population.numbers("reach", "post_count")
-    days = np.full(population.size, float(p.window_days))
-    prior = fit_gamma_poisson(
-        *population.fitting(posts, days), GammaPrior(p.posting_rate, p.posting_shape)
-    )
-    if p.rhythm_elasticity == 0:
-        return Factor("posts", 1.0, (Beta(*follow),), "posts per activation")
-    mean, shape = prior.posterior(posts, days)
-    usual = Gamma(np.array([prior.mean]), np.array([prior.shape]), p.rhythm_elasticity)
-    return Factor(
-        "posts",
-        float(1.0 / usual.expectation()[0]),
-        (Beta(*follow), Gamma(mean, shape, p.rhythm_elasticity)),
-        "posts per activation",
-    )
 
 
 def _self_controlled(population: Population, response: Floats, p: Parameters) -> SelfControlled:
