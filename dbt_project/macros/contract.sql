@@ -106,3 +106,14 @@
 {%- macro household_rounds() -%}
     {{ return(4) }}
 {%- endmacro -%}
+
+{#- Words by which shops say that an order never came about. -#}
+{%- macro is_cancelled_status(status) -%}
+    lower({{ status }}) in ('cancelled', 'canceled', 'void', 'voided', 'failed', 'declined', 'expired')
+{%- endmacro -%}
+
+{#- Whether a code earns credit at an instant; both ends of its validity belong to it. -#}
+{%- macro code_is_valid(codes, instant) -%}
+    {{ codes }}.valid_from <= {{ instant }}
+            and ({{ codes }}.valid_to is null or {{ instant }} <= {{ codes }}.valid_to)
+{%- endmacro -%}

@@ -48,13 +48,7 @@ final as (
         *,
         -- What is contested: the account where one is known, else the bare name.
         case when account_id is not null then 'id ' || account_id else '@' || handle end as identity_key,
-        case method
-            when 'oauth' then 1
-            when 'dm_optin' then 2
-            when 'declared' then 3
-            when 'manual' then 4
-            else 5
-        end as method_rank
+        {{ method_rank('method') }} as method_rank
     from resolved
     where account_id is not null or handle is not null
 
