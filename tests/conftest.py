@@ -6,14 +6,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from tests.watching import opens_in
+
 REPOSITORY = Path(__file__).parents[1]
 SAMPLE = REPOSITORY / "data" / "sample"
+SAMPLE_TRUTH = REPOSITORY / "data" / "sample_truth"
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Ran:
     status: int
     printed: str
     output: Path
+    opened_truth: tuple[str, ...] = ()
 
     @property
     def published(self) -> Path:
@@ -71,9 +75,10 @@ def run_main_job(run_environment) -> Callable[..., Ran]:
 @pytest.fixture(scope="session")
 def sample_run(run_main_job, tmp_path_factory) -> Ran:
     """The main job on `data/sample`, run once for every test that only looks at what came out."""
-    ran = run_main_job(SAMPLE, tmp_path_factory.mktemp("sample_run"))
+    with opens_in(SAMPLE_TRUTH) as opened:
+        ran = run_main_job(SAMPLE, tmp_path_factory.mktemp("sample_run"))
     assert ran.status == 0, ran.printed
-    return ran
+    return replace(ran, opened_truth=tuple(opened))
 
 
 @pytest.fixture(scope="session")
