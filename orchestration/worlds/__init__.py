@@ -6,6 +6,6 @@ the command. Nothing here is read by the pipeline; it only makes inputs for it.
 """
 
 from orchestration.worlds.parameters import WorldParameters
-from orchestration.worlds.world import World, build_world
+from orchestration.worlds.world import World, build_world, parts
 
-__all__ = ["World", "WorldParameters", "build_world"]
+__all__ = ["World", "WorldParameters", "build_world", "parts"]

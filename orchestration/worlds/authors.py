@@ -15,8 +15,11 @@ brand can see; in a null world rapport shows and persuades nobody. Because `e` g
 few followers win per euro. `bot_level` of the accounts bought followers: `F` as shown is 4 to 40
 times what is real.
 
-The share of customers in an audience rises with the author's own order rate (loyal people's friends
-buy already), so loyalty alone points at saturated audiences.
+The share of regulars in an audience rises with the author's own order rate (loyal people's friends
+buy already), so loyalty alone points at saturated audiences:
+
+    P(member is a customer) = expit(-0.1 + 0.3 log lambda)
+    P(customer is a regular) = expit(0.9 + 0.9 log lambda)         log lambda at least log 0.2
 """
 
 from dataclasses import dataclass
@@ -27,7 +30,7 @@ from scipy.special import expit, ndtri
 
 from orchestration.worlds import vocabulary as words
 from orchestration.worlds.parameters import WorldParameters
-from orchestration.worlds.people import ACTIVITY_SKEW, People, circle
+from orchestration.worlds.people import People
 from orchestration.worlds.randomness import Dice, Floats, Ints
 
 Flags = NDArray[np.bool_]
@@ -63,6 +66,7 @@ class Authors:
     reply_share: Floats
     persuasion: Floats
     customer_share: Floats
+    regular_share: Floats
     accept: Floats
     post_if_accepted: Floats
     campaign_posts: Ints
@@ -115,7 +119,7 @@ def make_authors(parameters: WorldParameters, dice: Dice, people: People) -> Aut
     seen = np.where(visibility == UNSEEN, 0.0, seen * min(1.0, parameters.richness))
     interest = people.interest[person].astype(np.int64)
     is_topical = interest < words.TOPICAL_INTERESTS
-    loyalty = np.log(np.maximum(people.order_rate[person], 1e-3))
+    loyalty = np.log(np.maximum(people.order_rate[person].astype(np.float64), 0.2))
     rate = np.minimum(9 * np.exp(0.8 * normal("posts") - 0.32), MAX_POSTS / 2)
     authors = Authors(
         person=person,
@@ -134,7 +138,8 @@ def make_authors(parameters: WorldParameters, dice: Dice, people: People) -> Aut
         rapport=rapport,
         reply_share=expit(-1.2 + 0.9 * rapport + 0.5 * normal("reply")),
         persuasion=persuasion,
-        customer_share=expit(-0.9 + 0.6 * loyalty),
+        customer_share=expit(-0.1 + 0.3 * loyalty),
+        regular_share=expit(0.9 + 0.9 * loyalty),
         accept=expit(-0.6 + 1.6 * people.appetite[person] - 0.25 * np.log(size)),
         post_if_accepted=expit(1.1 + 0.6 * normal("posts if accepted")),
         campaign_posts=1 + dice.integer("campaign posts", 3, key),
@@ -155,35 +160,3 @@ def _scaled(authors: Authors, parameters: WorldParameters) -> Authors:
 
 _REAL_PER_EXPECTED = 1.0
 """Recorded over expected acts: duplicates fall away, bots, replies and campaigns come on top."""
-
-
-def audience_member(
-    dice: Dice, parameters: WorldParameters, people: People, authors: Authors, row: Ints, slot: Ints
-) -> Ints:
-    """The person in each audience slot: slot `j` of an author is the same person at every post.
-
-    Args:
-        dice: The world's draws.
-        parameters: The world's parameters.
-        people: Everybody.
-        authors: All accounts.
-        row: Rows of `authors`, shape (acts,).
-        slot: Slots from 0 to the author's `pool` - 1, shape (acts,).
-
-    Returns:
-        Person numbers, shape (acts,), never the author.
-    """
-    person = authors.person[row]
-    platform = authors.platform[row].astype(np.int64)
-    cell = circle(authors.platform[row], people.interest[person], people.country[person])
-    like, kind, where = dice.three("audience", row, slot)
-    alike = like < parameters.homophily
-    where = where**ACTIVITY_SKEW
-    is_customer = kind < authors.customer_share[row]
-    member = np.empty(len(row), dtype=np.int64)
-    for flag, pool in ((True, people.customers), (False, people.others)):
-        mine = np.flatnonzero(is_customer == flag)
-        member[mine] = pool.draw(cell[mine], platform[mine], alike[mine], where[mine])
-    own = np.flatnonzero(member == person)
-    member[own] = people.others.draw(cell[own], platform[own], alike[own], where[own])
-    return member

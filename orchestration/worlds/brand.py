@@ -6,15 +6,16 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.worlds import vocabulary as words
+from orchestration.worlds.acts import COMMENT, KINDS, LIKE, SHARE, delay
 from orchestration.worlds.authors import Authors
 from orchestration.worlds.calendar import moment
 from orchestration.worlds.campaigns import CAMPAIGNS, Assignments
 from orchestration.worlds.columns import counts, digits, flags, money, pick, times
-from orchestration.worlds.content import COMMENT, KINDS, LIKE, SHARE, _repeat, delay
 from orchestration.worlds.identifiers import account_ids, customer_ids
-from orchestration.worlds.parameters import DAY, SPAN, WorldParameters
-from orchestration.worlds.people import ACTIVITY_SKEW, People
-from orchestration.worlds.randomness import Dice
+from orchestration.worlds.parameters import DAY, SPAN
+from orchestration.worlds.people import ACTIVITY_SKEW
+from orchestration.worlds.randomness import Dice, repeated
+from orchestration.worlds.society import Society
 from orchestration.worlds.texts import act_texts, mention_lists, post_words, tag_lists
 
 _POSTS = 72
@@ -51,17 +52,16 @@ conversion_window_days: 30
 """
 
 
-def brand_tables(
-    dice: Dice, parameters: WorldParameters, people: People
-) -> dict[str, pa.Table]:
+def brand_tables(society: Society) -> dict[str, pa.Table]:
     """The brand's accounts, its posts, and the acts of fans on them (two in 150 customers a post)."""
+    dice, parameters, people = society.dice, society.parameters, society.people
     number = np.arange(_POSTS, dtype=np.int64)
     platform = (number % 4 == 3).astype(np.int8)
     second = np.sort(np.floor(moment(dice.uniform("brand post", number), seasonal=False)))
     topic = number % words.TOPICAL_INTERESTS
     text, left = post_words(dice, np.full(_POSTS, 1), topic, number + 7)
     crowd = np.full(_POSTS, max(8.0, parameters.customers * 0.014 * min(1, parameters.richness)))
-    post, ordinal = _repeat(dice.poisson("fans", crowd, number))
+    post, ordinal = repeated(dice.poisson("fans", crowd, number))
     keen, kind_draw, time_draw = dice.three("fan", post, ordinal)
     home = platform[post].astype(np.int64)
     no = np.zeros(len(post), dtype=bool)
@@ -81,17 +81,17 @@ def brand_tables(
     once = once[when[once] < SPAN]
     post, person, kind, when = post[once], person[once], kind[once], when[once]
     per_post = np.bincount(post * 9 + kind, minlength=_POSTS * 9).reshape(_POSTS, 9)
-    _, rank = _repeat(np.bincount(post, minlength=_POSTS))
+    _, rank = repeated(np.bincount(post, minlength=_POSTS))
     account = account_ids(platform, np.full(_POSTS, _BRAND))
     platforms = pick(words.PLATFORMS, platform.astype(np.int64))
     is_brand = np.ones(_POSTS, dtype=np.int64)
-    here = np.array([0, 1], dtype=np.int8)
+    here = np.arange(2, dtype=np.int64)
     shown = int(parameters.customers * 6.5)
     return {
         "accounts": pa.table(
             {
-                "platform": pick(words.PLATFORMS, here.astype(np.int64)),
-                "account_id": account_ids(here, np.full(2, _BRAND)),
+                "platform": pick(words.PLATFORMS, here),
+                "account_id": account_ids(here.astype(np.int8), np.full(2, _BRAND)),
                 "handle": pick((words.BRAND_HANDLE,), here * 0),
                 "display_name": pick((words.BRAND,), here * 0),
                 "bio": pick(("Shoes and friends since 1994 👟",), here * 0),
@@ -130,7 +130,7 @@ def brand_tables(
                 "post_id": digits(_NUMBER + post),
                 "actor_id": account_ids(platform[post], person),
                 "kind": pick(KINDS, kind),
-                "text": act_texts(dice, people, person, kind, np.zeros(len(post), bool), post + rank),
+                "text": act_texts(society, person, kind, np.zeros(len(post), bool), post + rank),
                 "occurred_at": times(when),
                 "access_basis": pick(("brand_own_media",), post * 0),
             }
@@ -195,5 +195,3 @@ def paid_table(dice: Dice, customers: int) -> pa.Table:
             "conversions": pa.array(np.round(clicks * 0.021, 1)),
         }
     )
-
-

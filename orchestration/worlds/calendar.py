@@ -27,9 +27,10 @@ _PLAIN, _SEASONAL = _warp(0.0), _warp(0.5)
 
 def moment(draws: Floats, *, seasonal: bool) -> Floats:
     """Seconds since the world's start for uniform draws, denser in busy hours and in season."""
-    return np.interp(draws, _SEASONAL if seasonal else _PLAIN, _HOURS * 3600.0)
+    return np.asarray(np.interp(draws, _SEASONAL if seasonal else _PLAIN, _HOURS * 3600.0))
 
 
 def moment_of_day(draws: Floats, day: int) -> Floats:
     """Seconds since the world's start inside one day, which may lie past the world's end."""
-    return day * float(DAY) + np.interp(draws, _PLAIN[:25] / _PLAIN[24], _HOURS[:25] * 3600.0)
+    hours = np.interp(draws, _PLAIN[:25] / _PLAIN[24], _HOURS[:25] * 3600.0)
+    return np.asarray(day * float(DAY) + hours)

@@ -1,6 +1,7 @@
 """Past campaigns, randomised into arms: who was assigned, accepted, and posted because of it.
 
-Eligible customers with an account are assigned to a campaign by chance, 60 % of them to treatment.
+Customers with an account, a code, and consent to outreach when they joined are eligible. They are
+assigned to a campaign by chance, 60 % of them to treatment.
 A treated customer accepts with their own `accept`, posts with `post_if_accepted`, and then publishes
 one to three extra topical posts; a control gets nothing. Both keep their code. What an activation
 truly brings follows in closed form from the author's traits:
@@ -16,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestration.worlds.authors import Authors
 from orchestration.worlds.parameters import DAY
-from orchestration.worlds.people import People
-from orchestration.worlds.randomness import Dice, Floats, Ints
+from orchestration.worlds.people import granted
+from orchestration.worlds.randomness import Floats, Ints
+from orchestration.worlds.society import Society
 
 Flags = NDArray[np.bool_]
 
@@ -46,7 +47,7 @@ CAMPAIGNS = (
 )
 """The last one is planned: nobody is assigned yet."""
 
-ASSIGNED_SHARE, TREATED_SHARE = 0.17, 0.6
+ASSIGNED_SHARE, TREATED_SHARE = 0.45, 0.6
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,13 @@ class Assignments:
     posts: Ints
 
 
-def assign(dice: Dice, people: People, authors: Authors, rows: slice) -> Assignments:
+def assign(society: Society, rows: slice) -> Assignments:
     """Draws the arms of all campaigns for the accounts in `rows` (first accounts only)."""
+    dice, authors = society.dice, society.authors
     row = np.arange(rows.start, rows.stop)
     row = row[~authors.is_second[rows]]
+    reachable = np.logical_and(*granted(dice, authors.person[row])[:2])
+    row = row[reachable & society.codes.has_code[authors.person[row]]]
     parts = []
     for index, campaign in enumerate(CAMPAIGNS[:-1]):
         person = authors.person[row]

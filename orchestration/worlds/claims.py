@@ -8,14 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.worlds import vocabulary as words
-from orchestration.worlds.authors import OWN_INSIGHTS, Authors
+from orchestration.worlds.authors import OWN_INSIGHTS
 from orchestration.worlds.columns import digits, flags, join, masked, pick, times
-from orchestration.worlds.commerce import joined_at
 from orchestration.worlds.identifiers import account_ids, customer_ids, handles
-from orchestration.worlds.parameters import DAY, SPAN, WorldParameters
-from orchestration.worlds.people import People
-from orchestration.worlds.randomness import Dice, Ints
+from orchestration.worlds.parameters import DAY, SPAN
+from orchestration.worlds.purchases import joined_at
+from orchestration.worlds.randomness import Ints
 from orchestration.worlds.social import observed_rows
+from orchestration.worlds.society import Society
 
 SPELLINGS = (
     "plain", "at sign", "blanks", "upper case", "link", "bare link", "full width", "link with query",
@@ -47,17 +47,16 @@ def spelled(handle: pa.Array, platform: Ints, spelling: Ints) -> pa.Array:
     return pc.replace_with_mask(out, pa.array(spelling == 6), pa.array(widened, pa.string()))
 
 
-def claim_tables(
-    dice: Dice, parameters: WorldParameters, people: People, authors: Authors, rows: slice
-) -> tuple[pa.Table, pa.Table]:
+def claim_tables(society: Society, rows: slice) -> tuple[pa.Table, pa.Table]:
     """`customer_handles` of the accounts in `rows`, and the truth about every account in `rows`."""
+    dice, people, authors = society.dice, society.people, society.authors
     row = np.arange(rows.start, rows.stop)
     person, platform = authors.person[row], authors.platform[row]
     oauth = authors.visibility[row] == OWN_INSIGHTS
-    chance, source, typo = dice.three("claim", row)
+    chance, how, typo = dice.three("claim", row)
     contest, revoke, when = dice.three("claim fate", row)
-    claimed = oauth | (chance < 0.72 * parameters.richness)
-    source = np.where(oauth, 0, 1 + np.searchsorted([0.6, 0.8, 0.92], source))
+    claimed = oauth | (chance < 0.72 * society.parameters.richness)
+    source = np.where(oauth, 0, 1 + np.searchsorted([0.6, 0.8, 0.92], how))
     mistyped = claimed & ~oauth & (typo < 0.07)
     contested = claimed & (contest < 0.03)
     revoked = claimed & ~contested & (revoke < 0.03)
@@ -89,7 +88,9 @@ def claim_tables(
     index = np.concatenate([np.flatnonzero(claimed), np.flatnonzero(contested)])
     is_rival = np.arange(len(who)) >= claimed.sum()
     handle = pc.if_else(
-        pa.array(is_rival), join("@", true_handle.take(pa.array(index))), written.take(pa.array(index))
+        pa.array(is_rival),
+        join("@", true_handle.take(pa.array(index))),
+        written.take(pa.array(index)),
     )
     by_account = oauth[index] & ~is_rival
     at = np.where(is_rival, declared[index] + 40 * DAY, declared[index])
@@ -107,8 +108,9 @@ def claim_tables(
     return table, truth
 
 
-def idle_claims(dice: Dice, people: People, first: int, last: int) -> pa.Table:
+def idle_claims(society: Society, first: int, last: int) -> pa.Table:
     """Handles declared by customers without an account in this world: they match nothing."""
+    dice, people = society.dice, society.people
     person = np.arange(first, last, dtype=np.int64)
     person = person[~people.has_account[person] & dice.happens("idle claim", 0.3, person)]
     since = np.maximum(joined_at(dice, person), -600 * DAY)

@@ -12,12 +12,12 @@ from orchestration.worlds.randomness import Floats, Ints
 Flags = NDArray[np.bool_]
 TIME = pa.timestamp("us", tz="UTC")
 MONEY = pa.decimal128(18, 4)
-_EPOCH_OF_START = 1_767_312_000  # 2026-01-02T00:00:00Z, seconds since 1970
+EPOCH_OF_START = 1_767_312_000  # 2026-01-02T00:00:00Z, seconds since 1970
 
 
 def times(seconds: Floats | Ints, null: Flags | None = None) -> pa.Array:
     """UTC times from whole seconds since the world's start."""
-    whole = np.floor(seconds).astype(np.int64) + _EPOCH_OF_START
+    whole = np.floor(seconds).astype(np.int64) + EPOCH_OF_START
     return pa.array(whole * 1_000_000, mask=null).cast(TIME)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orchestration.worlds import vocabulary as words
 from orchestration.worlds.columns import (
@@ -14,11 +15,12 @@ from orchestration.worlds.columns import (
     table_of,
     times,
 )
-from orchestration.worlds.commerce import Purchases, joined_at
 from orchestration.worlds.identifiers import customer_ids
 from orchestration.worlds.parameters import DAY, SPAN
-from orchestration.worlds.people import People
+from orchestration.worlds.people import People, granted, households
+from orchestration.worlds.purchases import Purchases, joined_at
 from orchestration.worlds.randomness import Dice, Ints
+from orchestration.worlds.society import Society
 from orchestration.worlds.texts import languages
 
 _TIERS = ("bronze", "silver", "gold", "platinum")
@@ -27,23 +29,21 @@ _GENDERS = ("female", "male", "non-binary", "undisclosed")
 _DOMAINS = ("example.com", "example.org", "example.net")
 
 
-def households(dice: Dice, person: Ints) -> Ints:
-    """The customer whose phone (and often email) a customer shares: mostly their own number."""
-    shares = dice.happens("shares a phone", 0.03, person) & (person > 0)
-    return np.where(shares, person - 1, person)
-
-
-def emails(dice: Dice, people: People, person: Ints) -> pa.Array:
+def emails(society: Society, person: Ints) -> pa.Array:
     """`name.number@example.…`, spelled as people do; a third of households share one address."""
-    owner = np.where(dice.happens("shares an email", 0.33, person), households(dice, person), person)
+    dice, people = society.dice, society.people
+    owner = np.where(
+        dice.happens("shares an email", 0.33, person), households(dice, person), person
+    )
     name = table_of(words.LATIN_NAMES, people.country[owner].astype(np.int64), owner // 7)
     address = join(name, ".", digits(owner), "@", pick(_DOMAINS, owner % 3))
     shouts = dice.happens("shouts", 0.04, person)
-    return pa.compute.if_else(pa.array(shouts), pa.compute.utf8_upper(address), address)
+    return pc.if_else(pa.array(shouts), pc.utf8_upper(address), address)
 
 
-def customer_table(dice: Dice, people: People, first: int, last: int) -> pa.Table:
+def customer_table(society: Society, first: int, last: int) -> pa.Table:
     """`customers` from `first` to `last` - 1."""
+    dice, people = society.dice, society.people
     person = np.arange(first, last, dtype=np.int64)
     country = people.country[person].astype(np.int64)
     born, points, known = dice.three("customer", person)
@@ -54,11 +54,11 @@ def customer_table(dice: Dice, people: People, first: int, last: int) -> pa.Tabl
     joined = joined_at(dice, person)
     phone = digits(5_550_000_000 + households(dice, person))
     prefix = pick(("+999 ", "00999", "+999-", "(+999) "), (spelling * 4).astype(np.int64))
-    consent = _profiling(dice, person)[0]
+    consent = granted(dice, person)[0]
     return pa.table(
         {
             "customer_id": customer_ids(person),
-            "email": masked(emails(dice, people, person), known > 0.97),
+            "email": masked(emails(society, person), known > 0.97),
             "phone": masked(join(prefix, phone), known < 0.3),
             "first_name": table_of(words.FIRST_NAMES, country, person // 7),
             "last_name": table_of(words.LAST_NAMES, country, person // 11),
@@ -89,21 +89,11 @@ def _tags(people: People, person: Ints, draws: np.ndarray) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), values)
 
 
-def _profiling(dice: Dice, person: Ints) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Granted at the start; outreach granted; withdrawn later; granted again."""
-    return (
-        dice.happens("profiling", 0.95, person),
-        dice.happens("outreach", 0.72, person),
-        dice.happens("withdrawn", 0.05, person),
-        dice.happens("granted again", 0.25, person),
-    )
-
-
 def consent_table(dice: Dice, first: int, last: int) -> pa.Table:
     """`consents`: granted when joining, some withdrawn, some granted again."""
     person = np.arange(first, last, dtype=np.int64)
     joined = np.maximum(joined_at(dice, person), -1_000 * DAY)
-    profiling, outreach, withdrawn, again = _profiling(dice, person)
+    profiling, outreach, withdrawn, again = granted(dice, person)
     left, back, _ = dice.three("consent times", person)
     span = SPAN - DAY - np.maximum(joined, 0)
     away = np.maximum(joined, 0) + 3_600 + 0.8 * left * span
@@ -131,8 +121,9 @@ def consent_table(dice: Dice, first: int, last: int) -> pa.Table:
     )
 
 
-def erasure_table(dice: Dice, people: People, first: int, last: int) -> pa.Table:
+def erasure_table(society: Society, first: int, last: int) -> pa.Table:
     """`erasure_requests`: 0.8 % of customers, some known by their address only."""
+    dice = society.dice
     person = np.arange(first, last, dtype=np.int64)
     person = person[dice.happens("erasure", 0.008, person)]
     when, how, _ = dice.three("erasure request", person)
@@ -142,21 +133,22 @@ def erasure_table(dice: Dice, people: People, first: int, last: int) -> pa.Table
         {
             "request_id": digits(person * 31 + 7, "er-"),
             "customer_id": customer_ids(person, by_email),
-            "email": masked(emails(dice, people, person), ~by_email),
+            "email": masked(emails(society, person), ~by_email),
             "requested_at": times(since + (0.2 + 0.7 * when) * (SPAN - since)),
         }
     )
 
 
-def review_table(dice: Dice, people: People, orders: Purchases) -> pa.Table:
+def review_table(society: Society, orders: Purchases) -> pa.Table:
     """`reviews` after a seventh of the orders."""
+    dice, people = society.dice, society.people
     key = orders.key
     written = np.flatnonzero(dice.happens("reviews", 0.15, key))
     key, person = key[written], orders.person[written]
     mood, when, scale = dice.three("review", key)
     at = orders.second[written] + (2 + 12 * when) * DAY
     keep = at < SPAN
-    key, person, mood, scale, at = (x[keep] for x in (key, person, mood, scale, at))
+    key, person, mood, scale, at = key[keep], person[keep], mood[keep], scale[keep], at[keep]
     score = 1 + np.floor(5 * np.minimum(mood ** (1 - 0.6 * people.appetite[person]), 0.999))
     nps = scale < 0.2
     names = list(words.REVIEWS)
@@ -183,7 +175,8 @@ def complaint_table(dice: Dice, orders: Purchases) -> pa.Table:
     when, length, solved = dice.three("complaint", key)
     opened = orders.second[raised] + (1 + 20 * when) * DAY
     keep = opened < SPAN
-    key, person, opened, length, solved = (x[keep] for x in (key, person, opened, length, solved))
+    key, person, opened = key[keep], person[keep], opened[keep]
+    length, solved = length[keep], solved[keep]
     resolved = opened + (0.5 + 9 * length) * DAY
     return pa.table(
         {

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from orchestration.worlds.columns import MONEY, TIME, money, times
 from orchestration.worlds.parameters import DAY, SPAN
-from orchestration.worlds.randomness import Dice
+from orchestration.worlds.society import Society
 
 _LEAST_ROWS = 150
 """Tables with fewer rows get no flaw: one bad row would be near the 5 % at which a run stops."""
@@ -69,26 +69,26 @@ def _column_of(flaw: Flaw, count: int, kind: pa.DataType) -> pa.Array:
         return times(np.full(count, float(flaw.value)))
     if kind == MONEY:
         return money(np.full(count, float(flaw.value)))
-    return pa.array([flaw.value] * count, pa.string()) if isinstance(
-        flaw.value, str
-    ) else pa.array([int(flaw.value)] * count, pa.int64())
+    return (
+        pa.array([flaw.value] * count, pa.string())
+        if isinstance(flaw.value, str)
+        else pa.array([int(flaw.value)] * count, pa.int64())
+    )
 
 
-def plant(
-    dice: Dice, name: str, table: pa.Table, level: float, block: int
-) -> tuple[pa.Table, pa.Table]:
+def plant(society: Society, name: str, table: pa.Table, block: int) -> tuple[pa.Table, pa.Table]:
     """Adds bad rows and repeats to a table.
 
     Args:
-        dice: The world's draws.
+        society: Whose draws and level of flaws to take.
         name: The contract table.
         table: Its good rows.
-        level: Multiplies the number of flaws; 0 plants none and repeats none.
         block: Number of the block, so that blocks differ.
 
     Returns:
         The table with flawed rows at its end, and the truth: `table_name`, `reason`, `row_count`.
     """
+    dice, level = society.dice, society.parameters.flaws
     planted: list[tuple[str, int]] = []
     parts = [table]
     rows = table.num_rows
@@ -100,7 +100,9 @@ def plant(
             which = dice.integer(f"flaw {number}", rows, np.arange(count), block)
             bad = table.take(pa.array(np.unique(which)))
             count = bad.num_rows
-            bad = _set(bad, flaw.column, _column_of(flaw, count, table.schema.field(flaw.column).type))
+            bad = _set(
+                bad, flaw.column, _column_of(flaw, count, table.schema.field(flaw.column).type)
+            )
             if flaw.key is not None:
                 mark = f"-flaw{number}-{block}" if flaw.key != "purpose" else ""
                 bad = _set(bad, flaw.key, pc.binary_join_element_wise(bad[flaw.key], mark, ""))

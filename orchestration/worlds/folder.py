@@ -6,29 +6,24 @@ Compression comes from Arrow's own libraries, whose gzip header carries no time:
 the same bytes wherever the same Arrow runs.
 """
 
-import csv
-import io
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.worlds import vocabulary as words
+from orchestration.worlds.brand import BRAND_YAML
 from orchestration.worlds.columns import TIME
 from orchestration.worlds.parameters import (
-    DAY,
     MIXED_FORMATS_UP_TO,
     WorldError,
     WorldParameters,
 )
-from orchestration.worlds.randomness import Dice, Ints
-from orchestration.worlds.world import World, build_world
-from orchestration.worlds.brand import BRAND_YAML
-from orchestration.worlds.world import Maker
+from orchestration.worlds.randomness import Dice
+from orchestration.worlds.rendering import comma_separated, json_lines, records
+from orchestration.worlds.world import World, build_world, later_parts, parts
 
 FORMATS = {
     "accounts": "csv.gz",
@@ -52,6 +47,9 @@ FORMATS = {
 }
 """How each table of a small world is written; `parts` is a folder of three Parquet files."""
 
+_FROM_EXCEL = frozenset({"customer_handles"})
+"""CSV tables written with a byte order mark and CRLF, as spreadsheets export them."""
+
 _UNREADABLE = {
     "orders": ("order_id", "gross_amount", "89,90 €"),
     "posts": ("post_id", "created_at", "gestern"),
@@ -60,14 +58,12 @@ _UNREADABLE = {
 }
 """One row each whose value no reader can take for its type; only text formats can hold one."""
 
+_OURS = BRAND_YAML.splitlines()[0]
 _FILE_TIME = pa.timestamp("ms", tz="UTC")
 _SELDOM_REPEATED = frozenset(
     "engagement_id post_id order_id occurred_at ordered_at created_at permalink clicked_at".split()
 )
 """Columns for which a Parquet dictionary only adds bytes; with milliseconds, 40 % off the sample."""
-
-_ZONES = tuple(zip(words.WINTER_OFFSETS, words.SUMMER_FROM_DAY, strict=True))
-_START_US = 1_767_312_000_000_000
 
 
 def write_folder(parameters: WorldParameters, out: Path, truth: Path) -> None:
@@ -83,18 +79,18 @@ def write_folder(parameters: WorldParameters, out: Path, truth: Path) -> None:
     """
     if truth.resolve() == out.resolve() or out.resolve() in truth.resolve().parents:
         raise WorldError(f"the truth folder {truth} lies in {out}; choose another --truth")
-    _emptied(out)
-    _emptied(truth)
+    _emptied(out, "brand.yaml", _OURS)
+    _emptied(truth, "_parameters.json", "{")
     (out / "brand.yaml").write_text(BRAND_YAML, encoding="utf-8")
     if parameters.customers <= MIXED_FORMATS_UP_TO:
         world = build_world(parameters)
-        flaws = _write_mixed(world, out)
+        flaws = _write_mixed(parameters, world, out)
         told = dict(world.truth)
         told["flaws"] = pa.concat_tables([told["flaws"], flaws])
         for name, table in told.items():
             _write_parquet(table, truth / f"{name}.parquet")
     else:
-        _write_parts(Maker(parameters), out, truth)
+        _write_parts(parameters, out, truth)
     _write_summary(parameters, truth)
 
 
@@ -106,33 +102,38 @@ def write_increment(parameters: WorldParameters, share: float, out: Path) -> Non
     """
     if not 0 < share <= 0.2:  # noqa: PLR2004 - one day cannot hold a fifth of half a year
         raise WorldError(f"--increment is {share}; choose a share above 0 and up to 0.2")
-    _emptied(out)
+    _emptied(out, "brand.yaml", _OURS)
     (out / "brand.yaml").write_text(BRAND_YAML, encoding="utf-8")
-    for block, part in enumerate(Maker(parameters).increment(share)):
+    for block, part in enumerate(later_parts(parameters, share)):
         for name, table in part.tables.items():
             if table.num_rows:
                 _write_parquet(table, out / name / f"later-{block:05d}.parquet")
 
 
-def _emptied(folder: Path) -> None:
-    """Clears a folder that holds a world; any other content is left and refused."""
+def _emptied(folder: Path, mark: str, content: str) -> None:
+    """Clears a folder that a world wrote, known by the file `mark`; any other content is refused."""
     if folder.exists():
-        ours = {"brand.yaml", "_parameters.json"} & {entry.name for entry in folder.iterdir()}
+        found = folder / mark
+        ours = found.is_file() and found.read_text(encoding="utf-8").startswith(content)
         if any(folder.iterdir()) and not ours:
-            raise WorldError(f"{folder} holds something else; choose an empty or new folder")
+            raise WorldError(
+                f"{folder} holds something that no synthetic world wrote; "
+                "choose an empty or a new folder"
+            )
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
 
 
-def _write_parts(maker: Maker, out: Path, truth: Path) -> None:
-    for number, part in enumerate(maker.parts()):
+def _write_parts(parameters: WorldParameters, out: Path, truth: Path) -> None:
+    for number, part in enumerate(parts(parameters)):
         for folder, tables in ((out, part.tables), (truth, part.truth)):
             for name, table in tables.items():
                 if table.num_rows:
                     _write_parquet(table, folder / name / f"part-{number:05d}.parquet", level=1)
 
 
-def _write_mixed(world: World, out: Path) -> pa.Table:
+def _write_mixed(parameters: WorldParameters, world: World, out: Path) -> pa.Table:
+    dice = Dice(parameters.seed)
     planted = []
     for name, table in world.tables.items():
         kind = FORMATS[name]
@@ -146,12 +147,15 @@ def _write_mixed(world: World, out: Path) -> pa.Table:
                     table.slice(number * third, third), out / name / f"part-{number}.parquet"
                 )
             continue
-        records = _records(world.parameters, name, table)
-        if name in _UNREADABLE and world.parameters.flaws > 0:
+        rows = records(dice, name, table)
+        if name in _UNREADABLE and parameters.flaws > 0:
             key, column, value = _UNREADABLE[name]
-            records.append({**records[0], key: f"{records[0][key]}-unreadable", column: value})
+            rows.append({**rows[0], key: f"{rows[0][key]}-unreadable", column: value})
             planted.append(name)
-        text = _json_lines(records) if kind.startswith("jsonl") else _csv(records, table.schema)
+        if kind.startswith("jsonl"):
+            text = json_lines(rows)
+        else:
+            text = comma_separated(rows, table.column_names, as_excel=name in _FROM_EXCEL)
         _write_text(text, out / f"{name}.{kind}")
     return pa.table(
         {
@@ -160,77 +164,6 @@ def _write_mixed(world: World, out: Path) -> pa.Table:
             "row_count": pa.array([1] * len(planted), pa.int64()),
         }
     )
-
-
-def _records(parameters: WorldParameters, name: str, table: pa.Table) -> list[dict[str, object]]:
-    """Rows as plain values: times as ISO text in local offsets, money and the rest as text or number."""
-    columns: dict[str, list[object]] = {}
-    dice = Dice(parameters.seed)
-    zone = dice.category(f"zone {name}", words.COUNTRY_WEIGHTS, np.arange(table.num_rows))
-    for field in table.schema:
-        column = table[field.name]
-        if field.type == TIME:
-            columns[field.name] = list(_local_times(column, zone))
-        elif pa.types.is_decimal(field.type):
-            columns[field.name] = [None if v is None else f"{v:.2f}" for v in column.to_pylist()]
-        elif pa.types.is_date(field.type):
-            columns[field.name] = [v.isoformat()[:7] + "-01" for v in column.to_pylist()]
-        else:
-            columns[field.name] = column.to_pylist()
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _local_times(column: pa.ChunkedArray, zone: Ints) -> Iterable[str | None]:
-    """ISO 8601 in the offset of each row's country and season; every eighth row in UTC as `Z`."""
-    instants = column.combine_chunks().cast(pa.int64()).to_numpy(zero_copy_only=False)
-    winter = np.array([offset for offset, _ in _ZONES])[zone]
-    summer_from = np.array([day for _, day in _ZONES])[zone]
-    known = ~np.isnan(instants.astype(np.float64))
-    micros = np.where(known, instants, _START_US).astype(np.int64)
-    day = (micros - _START_US) // (DAY * 1_000_000)
-    minutes = winter + np.where(day >= summer_from, 60, 0)
-    utc = np.arange(len(zone)) % 8 == 0
-    minutes = np.where(utc, 0, minutes)
-    local = (micros // 1_000_000 + minutes * 60).astype("datetime64[s]").astype(str)
-    for text, offset, is_utc, there in zip(local, minutes, utc, known, strict=True):
-        if not there:
-            yield None
-        elif is_utc:
-            yield f"{text}Z"
-        else:
-            sign, size = "-+"[int(offset >= 0)], abs(int(offset))
-            yield f"{text}{sign}{size // 60:02d}:{size % 60:02d}"
-
-
-def _json_lines(records: list[dict[str, object]]) -> str:
-    """One JSON object a line; what is null is left out, as exports do."""
-    return "".join(
-        json.dumps(
-            {name: value for name, value in record.items() if value is not None},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        + "\n"
-        for record in records
-    )
-
-
-def _csv(records: list[dict[str, object]], schema: pa.Schema) -> str:
-    """RFC 4180 but for line ends; lists as JSON arrays, flags as true and false, null as nothing."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(schema.names)
-    for record in records:
-        writer.writerow([_cell(value) for value in record.values()])
-    return buffer.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    return value
 
 
 def _write_text(text: str, path: Path) -> None:

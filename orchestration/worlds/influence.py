@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orchestration.worlds.authors import ACTIVATION_OFFER, Authors, audience_member
-from orchestration.worlds.content import REPLY, Acts, Posts, _repeat, delay
-from orchestration.worlds.parameters import DAY, WorldParameters
-from orchestration.worlds.people import ACTIVITY_SKEW, People
-from orchestration.worlds.randomness import Dice, Floats, Ints, poisson_quantile
+from orchestration.worlds.acts import REPLY, Acts, delay
+from orchestration.worlds.authors import ACTIVATION_OFFER, Authors
+from orchestration.worlds.parameters import DAY
+from orchestration.worlds.posts import Posts
+from orchestration.worlds.randomness import Floats, Ints, poisson_quantile, repeated
+from orchestration.worlds.society import Society
 
 MEAN_DELAY_DAYS = 6.0
 
@@ -43,15 +44,9 @@ def persuasion_per_act(authors: Authors, row: Ints, campaign: Ints) -> Floats:
     return np.minimum(authors.persuasion[row] * offer, 0.6)
 
 
-def persuade(
-    dice: Dice,
-    parameters: WorldParameters,
-    people: People,
-    authors: Authors,
-    posts: Posts,
-    acts: Acts,
-) -> Persuasions:
+def persuade(society: Society, posts: Posts, acts: Acts) -> Persuasions:
     """Draws the persuasions that the block's posts cause, seen and unseen."""
+    dice, people, authors = society.dice, society.people, society.authors
     potent = posts.is_topical & (authors.persuasion[posts.row] > 0)
     seen = np.flatnonzero(potent[acts.post] & ~acts.is_bot & (acts.kind != REPLY))
     post, person = acts.post[seen], acts.person[seen]
@@ -59,9 +54,7 @@ def persuade(
     chance = chance * people.susceptibility[person]
     won = dice.happens("persuaded", chance, posts.row[post], posts.number[post], person)
     seen, post, person = seen[won], post[won], person[won]
-    hidden_post, hidden_person, hidden_second = _unseen(
-        dice, parameters, people, authors, posts, np.flatnonzero(potent)
-    )
+    hidden_post, hidden_person, hidden_second = _unseen(society, posts, np.flatnonzero(potent))
     post = np.concatenate([post, hidden_post])
     person = np.concatenate([person, hidden_person])
     acted = np.concatenate([acts.second[seen], hidden_second])
@@ -76,23 +69,16 @@ def persuade(
     return Persuasions(row, person, np.floor(acted + 600 + wait), act, posts.campaign[post])
 
 
-def _unseen(
-    dice: Dice,
-    parameters: WorldParameters,
-    people: People,
-    authors: Authors,
-    posts: Posts,
-    potent: Ints,
-) -> tuple[Ints, Ints, Floats]:
+def _unseen(society: Society, posts: Posts, potent: Ints) -> tuple[Ints, Ints, Floats]:
+    dice, people, authors = society.dice, society.people, society.authors
     row, number = posts.row[potent], posts.number[potent]
     hidden = (posts.acts - posts.recorded)[potent]
     mean = hidden * persuasion_per_act(authors, row, posts.campaign[potent])
     count = poisson_quantile(mean, dice.uniform("unseen count", row, number))
-    owner, ordinal = _repeat(np.minimum(count, hidden))
+    owner, ordinal = repeated(np.minimum(count, hidden))
     post = potent[owner]
     row, key = posts.row[post], posts.number[post] * 100_000 + ordinal
     slot_draw, accept, when = dice.three("unseen act", row, key)
-    slot = (authors.pool[row] * slot_draw**ACTIVITY_SKEW).astype(np.int64)
-    person = audience_member(dice, parameters, people, authors, row, slot)
+    person = society.actors(row, slot_draw)
     won = accept < people.susceptibility[person]
     return post[won], person[won], (posts.second[post] + delay(when))[won]

@@ -5,14 +5,16 @@ interest, a country, a home platform and an *appetite* `b` for the brand's kind 
 
     b = expit(m + 0.9 z),   m = 0.9 where the main interest is a topic of the brand, else -1.4
 
-Customers buy of their own accord at rate `lambda` (orders in 180 days), which depends on their own
-appetite and on nobody else:
+A third of the customers are *prospects*: registered, with `lambda` = 0. The rest, the *regulars*,
+buy of their own accord at rate `lambda` (orders in 180 days), which depends on their own appetite and
+on nobody else:
 
-    lambda = 0.36 exp(2 b + 0.8 z' - 0.32)
+    lambda = 0.55 exp(2 b + 0.8 z' - 0.32)
 
 Susceptibility to somebody's post falls with what is bought anyway: nobody is won who already buys.
 
-    s = b exp(-lambda 120/180)   for customers (chance of no own order in 120 days),   s = b for others
+    s = b exp(-lambda 120/180)   for customers (chance of no own order in 120 days)
+    s = 0.7 b                    for people who are no customers
 
 Homophily: a member of an audience comes from the *circle* of the author (same platform, interest
 and country) with probability `homophily`, else from everybody on the platform. So friends share
@@ -34,6 +36,9 @@ _CELLS = len(words.PLATFORMS) * _INTERESTS * _COUNTRIES
 ACTIVITY_SKEW = 1.6
 """Exponent that makes few members of a circle do most of its acts (heavy-tailed activity)."""
 
+Flags = NDArray[np.bool_]
+PROSPECT_SHARE, OTHERS_WILLING = 0.33, 0.7
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -52,7 +57,8 @@ class Pool:
         count = np.where(
             inside, size, self.platform_starts[platform + 1] - self.platform_starts[platform]
         )
-        return self.members[start + (count * where).astype(np.int64)]
+        chosen: Ints = self.members[start + (count * where).astype(np.int64)]
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,8 @@ class People:
     has_account: NDArray[np.bool_]
     second_platform: NDArray[np.int8]
     customers: Pool
+    regulars: Pool
+    prospects: Pool
     others: Pool
 
     @property
@@ -105,11 +113,14 @@ def make_people(parameters: WorldParameters, dice: Dice) -> People:
     platform = dice.category("platform", words.PLATFORM_WEIGHTS, ids).astype(np.int8)
     topical = interest < words.TOPICAL_INTERESTS
     appetite = expit(np.where(topical, 0.9, -1.4) + 0.9 * dice.normal("appetite", ids))
-    rate = 0.36 * np.exp(2 * appetite + 0.8 * dice.normal("order rate", ids) - 0.32)
-    rate = np.where(is_customer, np.minimum(rate, 20), 0.0)
+    rate = 0.55 * np.exp(2 * appetite + 0.8 * dice.normal("order rate", ids) - 0.32)
+    regular = is_customer & ~dice.happens("prospect", PROSPECT_SHARE, ids)
+    rate = np.where(regular, np.minimum(rate, 20), 0.0)
     has_account = ~is_customer | dice.happens("has account", 0.8, ids)
     second = (platform + 1 + dice.integer("second platform", 2, ids)) % len(words.PLATFORMS)
     second = np.where(is_customer & has_account & dice.happens("two", 0.1, ids), second, -1)
+    willing = np.where(is_customer, np.exp(-rate * 120 / 180), OTHERS_WILLING)
+    susceptibility = appetite * willing
     cell = circle(platform, interest, country)
     own = np.flatnonzero(is_customer & has_account)
     others = ids[customers:]
@@ -120,9 +131,27 @@ def make_people(parameters: WorldParameters, dice: Dice) -> People:
         platform=platform,
         appetite=appetite.astype(np.float32),
         order_rate=rate.astype(np.float32),
-        susceptibility=(appetite * np.exp(-rate * 120 / 180)).astype(np.float32),
+        susceptibility=susceptibility.astype(np.float32),
         has_account=has_account,
         second_platform=second.astype(np.int8),
         customers=_pool(dice, own, cell[own]),
+        regulars=_pool(dice, own[regular[own]], cell[own[regular[own]]]),
+        prospects=_pool(dice, own[~regular[own]], cell[own[~regular[own]]]),
         others=_pool(dice, others, cell[others]),
+    )
+
+
+def households(dice: Dice, person: Ints) -> Ints:
+    """The customer whose phone (and often email) a customer shares: mostly their own number."""
+    shares = dice.happens("shares a phone", 0.03, person) & (person > 0)
+    return np.where(shares, person - 1, person)
+
+
+def granted(dice: Dice, person: Ints) -> tuple[Flags, Flags, Flags, Flags]:
+    """Granted at the start; outreach granted; withdrawn later; granted again."""
+    return (
+        dice.happens("profiling", 0.95, person),
+        dice.happens("outreach", 0.72, person),
+        dice.happens("withdrawn", 0.05, person),
+        dice.happens("granted again", 0.25, person),
     )

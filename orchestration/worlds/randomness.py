@@ -78,7 +78,9 @@ class Dice:
         """Integers from 0 to `bound` - 1."""
         return (self.uniform(stream, *index) * bound).astype(np.int64)
 
-    def happens(self, stream: str, probability: Floats | float, *index: Ints | int) -> NDArray[np.bool_]:
+    def happens(
+        self, stream: str, probability: Floats | float, *index: Ints | int
+    ) -> NDArray[np.bool_]:
         """True with the given probability."""
         return self.uniform(stream, *index) < probability
 
@@ -86,7 +88,8 @@ class Dice:
         """Categories 0..n-1 with probability proportional to `weights`."""
         edges = np.cumsum(np.asarray(weights, dtype=np.float64))
         draws = self.uniform(stream, *index) * edges[-1]
-        return np.minimum(np.searchsorted(edges, draws, side="right"), len(edges) - 1)
+        found = np.searchsorted(edges, draws, side="right")
+        return np.asarray(np.minimum(found, len(edges) - 1), dtype=np.int64)
 
     def poisson(self, stream: str, mean: Floats, *index: Ints | int) -> Ints:
         """Poisson counts; by inversion up to a mean of 24, above by Cornish-Fisher (error < 1 %)."""
@@ -117,3 +120,10 @@ def poisson_quantile(mean: Floats, draws: Floats) -> Ints:
         cumulative += term
     counts[small] = found
     return counts
+
+
+def repeated(counts: Ints) -> tuple[Ints, Ints]:
+    """For counts (2, 3): owners (0, 0, 1, 1, 1) and ordinals (0, 1, 0, 1, 2)."""
+    owner = np.repeat(np.arange(len(counts)), counts)
+    starts = np.cumsum(counts) - counts
+    return owner, np.arange(len(owner)) - starts[owner]

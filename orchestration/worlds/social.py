@@ -2,10 +2,12 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from orchestration.worlds import vocabulary as words
-from orchestration.worlds.authors import OWN_INSIGHTS, PUBLIC, UNSEEN, Authors, audience_member
+from orchestration.worlds.acts import COMMENT, KINDS, LIKE, REPLY, SAVE, SHARE, Acts
+from orchestration.worlds.authors import OWN_INSIGHTS, PUBLIC, UNSEEN, Authors
 from orchestration.worlds.columns import (
     counts,
     digits,
@@ -16,11 +18,11 @@ from orchestration.worlds.columns import (
     table_of,
     times,
 )
-from orchestration.worlds.content import COMMENT, KINDS, LIKE, REPLY, SAVE, SHARE, Acts, Posts, _repeat
 from orchestration.worlds.identifiers import account_ids, bot_handles, handles, post_numbers
-from orchestration.worlds.parameters import DAY, DAYS, SPAN, WorldParameters
-from orchestration.worlds.people import People
-from orchestration.worlds.randomness import Dice, Ints
+from orchestration.worlds.parameters import DAY, DAYS, SPAN
+from orchestration.worlds.posts import Posts
+from orchestration.worlds.randomness import Dice, Ints, repeated
+from orchestration.worlds.society import Society
 from orchestration.worlds.texts import act_texts, languages, post_texts
 
 ACCESS = ("customer_oauth", "public_api", "brand_own_media", "customer_export", "self_declared")
@@ -38,11 +40,13 @@ def _hidden(dice: Dice, stream: str, values: Ints, key: Ints, open_: NDArray[np.
 def observed_rows(dice: Dice, authors: Authors, rows: slice) -> Ints:
     """Rows of the accounts the brand ever saw: all but four in ten of those without seen posts."""
     row = np.arange(rows.start, rows.stop)
-    return row[(authors.visibility[row] != UNSEEN) | dice.happens("account seen", 0.6, row)]
+    seen = (authors.visibility[row] != UNSEEN) | dice.happens("account seen", 0.6, row)
+    return np.asarray(row[seen])
 
 
-def customer_accounts(dice: Dice, people: People, authors: Authors, rows: slice) -> pa.Table:
+def customer_accounts(society: Society, rows: slice) -> pa.Table:
     """`accounts` of customers; one in eight was observed twice, two months apart."""
+    dice, people, authors = society.dice, society.people, society.authors
     row = observed_rows(dice, authors, rows)
     again = row[dice.happens("seen before", 0.125, row)]
     early = np.concatenate([np.ones(len(again), dtype=bool), np.zeros(len(row), dtype=bool)])
@@ -62,12 +66,16 @@ def customer_accounts(dice: Dice, people: People, authors: Authors, rows: slice)
             "handle": handles(people, platform, person),
             "display_name": masked(name, age > 0.9),
             "bio": masked(bio, when > 0.6),
-            "followers_count": _hidden(dice, "followers", followers.astype(np.int64), row, insights),
+            "followers_count": _hidden(
+                dice, "followers", followers.astype(np.int64), row, insights
+            ),
             "following_count": counts(30 + 900 * following**2, following > 0.95),
             "posts_count": counts(20 + authors.post_rate[row] * (2 + 20 * age)),
             "account_type": pick(_TYPES, kind),
             "is_private": flags((authors.visibility[row] == UNSEEN) & (following < 0.5)),
-            "country": masked(pick(words.COUNTRIES, people.country[person].astype(np.int64)), age > 0.7),
+            "country": masked(
+                pick(words.COUNTRIES, people.country[person].astype(np.int64)), age > 0.7
+            ),
             "language": masked(language, when > 0.8),
             "created_at": times(-(40 + 2_500 * age) * DAY, following > 0.9),
             "observed_at": times(SPAN - (0.05 + 6 * when + np.where(early, 61, 0)) * DAY),
@@ -76,10 +84,9 @@ def customer_accounts(dice: Dice, people: People, authors: Authors, rows: slice)
     )
 
 
-def audience_accounts(
-    dice: Dice, parameters: WorldParameters, people: People, first: int, last: int
-) -> pa.Table:
+def audience_accounts(society: Society, first: int, last: int) -> pa.Table:
     """`accounts` of the 30 % of other people and 60 % of bots that the brand's tools looked up."""
+    dice, parameters, people = society.dice, society.parameters, society.people
     ids = np.arange(first, last, dtype=np.int64)
     is_bot = ids >= len(people.interest)
     ids = ids[dice.happens("looked up", np.where(is_bot, 0.6, 0.3 * parameters.richness), ids)]
@@ -93,20 +100,23 @@ def audience_accounts(
         {
             "platform": pick(words.PLATFORMS, platform.astype(np.int64)),
             "account_id": account_ids(platform, ids),
-            "handle": pa.compute.if_else(pa.array(is_bot), bot_handles(ids), human_handles),
+            "handle": pc.if_else(pa.array(is_bot), bot_handles(ids), human_handles),
             "followers_count": _hidden(dice, "followers", followers, ids, is_bot),
             "following_count": counts(np.where(is_bot, 4_000 + 3_000 * age, 50 + 800 * age)),
             "account_type": pick(_TYPES, np.zeros(len(ids), dtype=np.int64)),
             "is_private": flags(~is_bot & (size < 0.2), age > 0.9),
-            "country": pick(words.COUNTRIES, people.country[safe].astype(np.int64), is_bot | (age > 0.4)),
+            "country": pick(
+                words.COUNTRIES, people.country[safe].astype(np.int64), is_bot | (age > 0.4)
+            ),
             "observed_at": times(SPAN - (0.05 + 20 * when) * DAY),
             "access_basis": pick(ACCESS, np.ones(len(ids), dtype=np.int64)),
         }
     )
 
 
-def post_table(dice: Dice, people: People, authors: Authors, posts: Posts, acts: Acts) -> pa.Table:
+def post_table(society: Society, posts: Posts, acts: Acts) -> pa.Table:
     """`posts` of customers whose posts the brand sees, counts as at the snapshot."""
+    dice, people, authors = society.dice, society.people, society.authors
     row, number = posts.row, posts.number
     person = authors.person[row]
     insights = authors.visibility[row] == OWN_INSIGHTS
@@ -122,7 +132,7 @@ def post_table(dice: Dice, people: People, authors: Authors, posts: Posts, acts:
     reach, link, snapshot = dice.three("post", key)
     reached = np.rint((posts.acts + 1) / (0.04 + 0.16 * reach)).astype(np.int64)
     is_video = (media == 1) | (media == 3)
-    text, hashtags, mentions = post_texts(dice, people, authors, posts)
+    text, hashtags, mentions = post_texts(society, posts)
     observed = np.maximum(SPAN - (0.02 + snapshot) * DAY, posts.second + 600)
     return pa.table(
         {
@@ -149,12 +159,13 @@ def post_table(dice: Dice, people: People, authors: Authors, posts: Posts, acts:
     )
 
 
-def act_table(dice: Dice, people: People, authors: Authors, posts: Posts, acts: Acts) -> pa.Table:
+def act_table(society: Society, posts: Posts, acts: Acts) -> pa.Table:
     """`engagements` on customers' posts."""
+    authors = society.authors
     row = posts.row[acts.post]
     platform = authors.platform[row]
     key = post_numbers(row, posts.number[acts.post])
-    _, ordinal = _repeat(np.bincount(acts.post, minlength=len(posts)))
+    _, ordinal = repeated(np.bincount(acts.post, minlength=len(posts)))
     return pa.table(
         {
             "platform": pick(words.PLATFORMS, platform.astype(np.int64)),
@@ -162,22 +173,21 @@ def act_table(dice: Dice, people: People, authors: Authors, posts: Posts, acts: 
             "post_id": digits(key),
             "actor_id": account_ids(platform, acts.person),
             "kind": pick(KINDS, acts.kind),
-            "text": act_texts(dice, people, acts.person, acts.kind, acts.is_bot, key + ordinal),
+            "text": act_texts(society, acts.person, acts.kind, acts.is_bot, key + ordinal),
             "occurred_at": times(acts.second),
             "access_basis": pick(ACCESS, np.where(authors.visibility[row] == PUBLIC, 1, 0)),
         }
     )
 
 
-def follow_table(
-    dice: Dice, parameters: WorldParameters, people: People, authors: Authors, rows: slice
-) -> pa.Table:
+def follow_table(society: Society, rows: slice) -> pa.Table:
     """`follows`: a few edges of the 5 % of accounts that handed over an export of theirs."""
+    dice, authors = society.dice, society.authors
     row = np.arange(rows.start, rows.stop)
-    row = row[dice.happens("exported", 0.05 * parameters.richness, row)]
-    owner, ordinal = _repeat(np.minimum(authors.pool[row], 14))
+    row = row[dice.happens("exported", 0.05 * society.parameters.richness, row)]
+    owner, ordinal = repeated(np.minimum(authors.pool[row], 14))
     row = row[owner]
-    person = audience_member(dice, parameters, people, authors, row, ordinal)
+    person = society.audience(row, ordinal)
     platform = authors.platform[row]
     pair = row * 4_000_000_007 + person
     _, once = np.unique(pair, return_index=True)
@@ -191,7 +201,8 @@ def follow_table(
             "followed_id": account_ids(platform, authors.person[row]),
             "since": times(-900 * when * DAY, known > 0.5),
             "observed_at": times(np.full(len(row), (DAYS - 12.4) * DAY)),
-            "list_completeness": pick(("partial", "full"), (authors.pool[row] <= 14).astype(np.int64)),
+            "list_completeness": pick(
+                ("partial", "full"), (authors.pool[row] <= 14).astype(np.int64)
+            ),
         }
     )
-

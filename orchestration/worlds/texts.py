@@ -6,11 +6,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from orchestration.worlds import vocabulary as words
-from orchestration.worlds.authors import Authors
+from orchestration.worlds.acts import COMMENT, MENTION, REPLY, REVIEW, TAG
 from orchestration.worlds.columns import join, pick, table_of
-from orchestration.worlds.content import COMMENT, MENTION, REPLY, REVIEW, TAG, Posts
 from orchestration.worlds.people import People
+from orchestration.worlds.posts import Posts
 from orchestration.worlds.randomness import Dice, Floats, Ints
+from orchestration.worlds.society import Society
 
 _LANGUAGES = tuple(words.TEXTS)
 _LANGUAGE_OF_COUNTRY = np.array([_LANGUAGES.index(name) for name in words.LANGUAGES])
@@ -31,16 +32,17 @@ def post_words(dice: Dice, language: Ints, topic: Ints, key: Ints) -> tuple[pa.A
         table_of(
             [words.OPENERS[name] for name in _LANGUAGES], language, (opener * 101).astype(np.int64)
         ),
-        table_of(_PER_INTEREST, language * len(words.INTERESTS) + topic, (body * 1_009).astype(np.int64)),
+        table_of(
+            _PER_INTEREST, language * len(words.INTERESTS) + topic, (body * 1_009).astype(np.int64)
+        ),
         pick(words.CLOSERS, closer),
     )
     return text, left
 
 
-def post_texts(
-    dice: Dice, people: People, authors: Authors, posts: Posts
-) -> tuple[pa.Array, pa.Array, pa.Array]:
+def post_texts(society: Society, posts: Posts) -> tuple[pa.Array, pa.Array, pa.Array]:
     """Text, hashtags and mentions of customers' posts."""
+    dice, people, authors = society.dice, society.people, society.authors
     key = posts.row * 1_024 + posts.number
     language = _LANGUAGE_OF_COUNTRY[people.country[authors.person[posts.row]]]
     text, left = post_words(dice, language, posts.topic, key)
@@ -67,9 +69,10 @@ def mention_lists(mentions: NDArray[np.bool_]) -> pa.Array:
 
 
 def act_texts(
-    dice: Dice, people: People, person: Ints, kind: Ints, is_bot: NDArray[np.bool_], key: Ints
+    society: Society, person: Ints, kind: Ints, is_bot: NDArray[np.bool_], key: Ints
 ) -> pa.Array:
     """Words of comments and the like; null for likes, shares, saves and clicks."""
+    dice, people = society.dice, society.people
     spoken = np.flatnonzero(_WITH_TEXT[kind])
     bots = is_bot[spoken]
     draws = dice.integer("comment", 10_007, key[spoken], person[spoken])
@@ -83,5 +86,3 @@ def act_texts(
     positions = np.full(len(person), -1)
     positions[spoken] = np.arange(len(spoken))
     return texts.take(pa.array(positions, mask=positions < 0))
-
-

@@ -17,64 +17,54 @@ from orchestration.worlds.authors import (
     OWN_INSIGHTS,
     PUBLIC,
     UNSEEN,
-    Authors,
-    audience_member,
 )
-from orchestration.worlds.codes import Codes
+from orchestration.worlds.code_use import code_texts
+from orchestration.worlds.codes import LEAK_SECONDS
 from orchestration.worlds.columns import counts, digits, flags, masked, pick, times
-from orchestration.worlds.commerce import Purchases
-from orchestration.worlds.content import Acts, Posts
+from orchestration.worlds.happenings import Happenings
 from orchestration.worlds.identifiers import account_ids, customer_ids
-from orchestration.worlds.parameters import WorldParameters
-from orchestration.worlds.people import ACTIVITY_SKEW, People
-from orchestration.worlds.randomness import Dice, Floats
+from orchestration.worlds.randomness import Floats
+from orchestration.worlds.society import Society
 
-MARGIN, BASKET = 0.4, 88.0
-"""Contribution margin of `brand.yaml`; mean net revenue of an order, EUR."""
+MARGIN, BASKET = 0.4, 118.0
+"""Contribution margin of `brand.yaml`; mean net revenue of an order, EUR (as drawn)."""
 _SLOTS = 64
 _SEEN = {OWN_INSIGHTS: "own_insights", PUBLIC: "public", UNSEEN: "unseen"}
 
 
-def audience_means(
-    dice: Dice, parameters: WorldParameters, people: People, authors: Authors, rows: slice
-) -> tuple[Floats, Floats]:
+def audience_means(society: Society, rows: slice) -> tuple[Floats, Floats]:
     """Mean susceptibility of those who act, and the same over customers only (others count 0)."""
+    people = society.people
     row = np.repeat(np.arange(rows.start, rows.stop), _SLOTS)
     quantile = np.tile((np.arange(_SLOTS) + 0.5) / _SLOTS, rows.stop - rows.start)
-    slot = (authors.pool[row] * quantile**ACTIVITY_SKEW).astype(np.int64)
-    person = audience_member(dice, parameters, people, authors, row, slot)
+    person = society.actors(row, quantile)
     weight = people.susceptibility[person].astype(np.float64)
     buying = np.where(person < people.customer_count, weight, 0.0)
     return weight.reshape(-1, _SLOTS).mean(axis=1), buying.reshape(-1, _SLOTS).mean(axis=1)
 
 
-def people_truth(
-    dice: Dice,
-    parameters: WorldParameters,
-    people: People,
-    authors: Authors,
-    codes: Codes,
-    rows: slice,
-    first: int,
-    last: int,
-    orders: Purchases,
-    conversions: Purchases,
-) -> pa.Table:
+def people_truth(society: Society, done: Happenings) -> pa.Table:
     """One row per customer: traits, what an activation brings, what was brought in the window."""
+    people, authors, codes = society.people, society.authors, society.codes
+    first, last, rows = done.first, done.last, done.rows
     person = np.arange(first, last, dtype=np.int64)
     primary = np.arange(rows.start, rows.stop)[~authors.is_second[rows]]
     has = np.zeros(last - first, dtype=bool)
     has[authors.person[primary] - first] = True
     row = np.zeros(last - first, dtype=np.int64)
     row[authors.person[primary] - first] = primary
-    every, buying = audience_means(dice, parameters, people, authors, rows)
+    every, buying = audience_means(society, rows)
     index = np.clip(row - rows.start, 0, max(len(every) - 1, 0))
     every, buying = (x[index] if len(x) else np.zeros(len(row)) for x in (every, buying))
     power = np.minimum(authors.persuasion[row] * ACTIVATION_OFFER, 0.6)
     starts = authors.accept[row] * authors.post_if_accepted[row] * authors.campaign_posts[row]
     acts = starts * authors.acts_per_post[row]
-    bought_by = np.bincount(authors.person[orders.persuader] - first, minlength=last - first)
-    won_by = np.bincount(authors.person[conversions.persuader] - first, minlength=last - first)
+    bought_by = np.bincount(
+        authors.person[done.added_orders.persuader] - first, minlength=last - first
+    )
+    won_by = np.bincount(
+        authors.person[done.added_conversions.persuader] - first, minlength=last - first
+    )
     value = MARGIN * BASKET * acts * power * buying - authors.accept[row] * authors.incentive[row]
 
     def real(values: Floats) -> pa.Array:
@@ -87,7 +77,9 @@ def people_truth(
             "appetite": pa.array(np.round(people.appetite[person].astype(np.float64), 6)),
             "own_order_rate": pa.array(np.round(people.order_rate[person].astype(np.float64), 6)),
             "has_account": flags(has),
-            "seen_as": masked(pick(tuple(_SEEN.values()), authors.visibility[row].astype(int)), ~has),
+            "seen_as": masked(
+                pick(tuple(_SEEN.values()), authors.visibility[row].astype(int)), ~has
+            ),
             "true_followers": counts(authors.followers[row], ~has),
             "shown_followers": counts(authors.shown_followers[row], ~has),
             "is_bought": flags(authors.bought[row] & has),
@@ -110,18 +102,12 @@ def people_truth(
     )
 
 
-def added_truth(
-    people: People,
-    authors: Authors,
-    posts: Posts,
-    acts: Acts,
-    orders: Purchases,
-    conversions: Purchases,
-    act_ids: pa.Array,
-) -> pa.Table:
-    """One row per order or conversion that would not have been, with who persuaded and by which act."""
+def added_truth(society: Society, done: Happenings, act_ids: pa.Array) -> pa.Table:
+    """One row per order or conversion that would not have been: who persuaded, by which act."""
+    people, authors = society.people, society.authors
+    kinds = (("order", "o", done.added_orders), ("conversion", "v", done.added_conversions))
     parts = []
-    for kind, prefix, records in (("order", "o", orders), ("conversion", "v", conversions)):
+    for kind, prefix, records in kinds:
         row = records.persuader
         unseen = records.act < 0
         parts.append(
@@ -130,7 +116,9 @@ def added_truth(
                     "record_kind": pa.array([kind] * len(records), pa.string()),
                     "record_id": digits(records.key, prefix),
                     "persuader_id": customer_ids(authors.person[row]),
-                    "buyer_id": customer_ids(records.person, records.person >= people.customer_count),
+                    "buyer_id": customer_ids(
+                        records.person, records.person >= people.customer_count
+                    ),
                     "platform": pick(words.PLATFORMS, authors.platform[row].astype(np.int64)),
                     "buyer_account_id": account_ids(authors.platform[row], records.person),
                     "engagement_id": act_ids.take(pa.array(records.act, mask=unseen)),
@@ -147,8 +135,9 @@ def added_truth(
     return pa.concat_tables(parts)
 
 
-def suspect_truth(parameters: WorldParameters, people: People, authors: Authors) -> pa.Table:
+def suspect_truth(society: Society) -> pa.Table:
     """One row per account that is a bot or bought its followers."""
+    parameters, people, authors = society.parameters, society.people, society.authors
     bots = len(people.interest) + np.arange(parameters.bots, dtype=np.int64)
     bought = np.flatnonzero(authors.bought)
     platforms = np.arange(len(words.PLATFORMS), dtype=np.int8)
@@ -165,16 +154,15 @@ def suspect_truth(parameters: WorldParameters, people: People, authors: Authors)
     )
 
 
-def leak_truth(codes: Codes, texts: pa.Array) -> pa.Table:
+def leak_truth(society: Society) -> pa.Table:
     """One row per code that stood on a coupon site, with the days it did."""
-    start = codes.leak_slot[codes.leaked] * 2.5 * 86_400
+    codes = society.codes
+    start = (codes.leak_slot[codes.leaked] * LEAK_SECONDS).astype(np.int64)
     return pa.table(
         {
-            "code": texts,
+            "code": code_texts(society, codes.leaked),
             "customer_id": customer_ids(codes.leaked),
             "leaked_from": times(start),
-            "leaked_to": times(start + 2.5 * 86_400),
+            "leaked_to": times(start + int(LEAK_SECONDS)),
         }
     )
-
-

@@ -79,7 +79,18 @@ LATIN_NAMES = (
     ("yijun", "zhiming", "yating", "jiahao", "shufen", "junjie"),
     ("aarav", "diya", "vihaan", "ananya", "kabir", "isha"),
 )
-HANDLE_WORDS = ("runs", "trails", "fit", "kicks", "eats", "plays", "beats", "roams", "wears", "home")
+HANDLE_WORDS = (
+    "runs",
+    "trails",
+    "fit",
+    "kicks",
+    "eats",
+    "plays",
+    "beats",
+    "roams",
+    "wears",
+    "home",
+)
 
 OPENERS = {
     "de": ("", "Heute: ", "Endlich wieder: ", "Mein Tag – ", "Kurz & knapp: "),
@@ -200,7 +211,14 @@ REPLIES = {
     "pt": ("Obrigado! 🙏", "Tamanho normal", "Vem junto!"),
     "zh": ("謝謝🙏", "正常尺寸", "一起來"),
 }
-BOILERPLATE = ("Nice pic!", "Great 🔥", "Love it ❤️", "Amazing!!", "Wow 😍", "Cool post, check my page")
+BOILERPLATE = (
+    "Nice pic!",
+    "Great 🔥",
+    "Love it ❤️",
+    "Amazing!!",
+    "Wow 😍",
+    "Cool post, check my page",
+)
 
 CATEGORIES = ("shoes", "outdoor", "training", "accessories", "nutrition")
 PRODUCTS = (
