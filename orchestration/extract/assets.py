@@ -1,6 +1,8 @@
 """The raw tables as Dagster assets: one per contract table, behind one that opens the folder.
 
 An extract asset reads, judges and lands. It renames nothing; cleaning is dbt staging's work.
+None is retried: the input lies on a disk and the output's lock is held by the whole run, so what
+fails once fails again, and the message says what to do.
 """
 
 from datetime import UTC, datetime
@@ -10,10 +12,10 @@ from pydantic import Field
 
 from orchestration.brand import load_brand
 from orchestration.errors import InputError
+from orchestration.extract.account import Terms
 from orchestration.extract.contract import TABLES, Table
-from orchestration.extract.door import Terms
 from orchestration.extract.folder import BRAND_FILE, discover
-from orchestration.extract.lake import SCHEMA, Landing, claim_output, land
+from orchestration.extract.lake import SCHEMA, Landing, claim_output, land, landed_rows
 from orchestration.extract.limits import Limits
 from orchestration.resources import Store
 
@@ -68,7 +70,7 @@ class ExtractConfig(dg.Config):
     owners=OWNERS,
     pool="warehouse",
 )
-def brand(store: Store) -> dg.MaterializeResult:
+def brand(store: Store) -> dg.MaterializeResult[None]:
     """One row per brand, and an output has one: the input folder's brand.yaml, validated."""
     deployment = store.deployment
     folder = discover(deployment.input)
@@ -105,12 +107,13 @@ def _asset(table: Table) -> dg.AssetsDefinition:
     )
     def raw_table(
         context: dg.AssetExecutionContext, config: ExtractConfig, store: Store
-    ) -> dg.MaterializeResult:
+    ) -> dg.MaterializeResult[None]:
         deployment = store.deployment
         parts = discover(deployment.input).parts.get(table.name, ())
         landing = land(deployment, table, parts, config.terms(datetime.now(UTC)))
         context.log.info(summary(landing))
-        return dg.MaterializeResult(metadata=metadata_of(landing))
+        rows = landed_rows(deployment, table)
+        return dg.MaterializeResult(metadata=metadata_of(landing, rows))
 
     return raw_table
 
@@ -132,11 +135,16 @@ def summary(landing: Landing) -> str:
     return line
 
 
-def metadata_of(landing: Landing) -> dict[str, dg.MetadataValue]:
-    """What landing a table did, for the asset's page; no content of any row."""
+def metadata_of(landing: Landing, rows: int) -> dict[str, dg.MetadataValue]:
+    """What landing a table did, for the asset's page; no content of any row.
+
+    Args:
+        landing: What was done.
+        rows: What all loads of the table hold together.
+    """
     account = landing.account
     facts: dict[str, dg.MetadataValue] = {
-        "dagster/row_count": dg.MetadataValue.int(account.accepted if account else 0),
+        "dagster/row_count": dg.MetadataValue.int(rows),
         "dagster/column_schema": dg.MetadataValue.table_schema(
             dg.TableSchema(
                 [

@@ -5,23 +5,27 @@ statement. Unreadable means that the value is not of its kind; impossible means 
 cannot be true.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from orchestration.extract.contract import CURRENCIES, FUTURE_ALLOWED, Column, Kind, Table
+from orchestration.extract.contract import FUTURE_ALLOWED, Column, Kind, Table
+from orchestration.extract.currencies import CURRENCIES
 
 MAX_COUNT = 10**12
 """More than a hundred times the people on Earth: no count of people, acts or points exceeds it."""
 
-_OFFSET = r"([Zz]|[+-](?:0[0-9]|1[0-8])(?::?[0-5][0-9])?)"
-_TIME = r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?" + _OFFSET
-_TIME_WITHOUT_SECONDS = r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})" + _OFFSET
-_COUNT = r"[+-]?[0-9]{1,38}(?:\.0*)?"
-_MONEY = r"[+-]?[0-9]{1,14}(?:\.[0-9]{1,4}0*)?"
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_DAY, _MINUTE = r"\d{4}-\d{2}-\d{2}", r"\d{2}:\d{2}"
+_OFFSET = r"(?:0[0-9]|1[0-8])(?::?[0-5][0-9])?"
+_TIME = rf"{_DAY}[T ]{_MINUTE}:\d{{2}}(?:\.\d+)?(?:Z|[+-]{_OFFSET})"
+_LOOSE_TIME = rf"\s*({_DAY})[Tt ]({_MINUTE})(:\d{{2}}(?:\.\d+)?)? ?([Zz]|[+-]{_OFFSET})\s*"
+_COUNT = r"\s*[+-]?[0-9]{1,38}(?:\.0*)?\s*"
+_MONEY = r"\s*[+-]?[0-9]{1,14}(?:\.[0-9]{1,4}0*)?\s*"
+_NUMBER = r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
 _MONTH = r"\d{4}-\d{2}(?:-01)?"
+# Ten million values pass here: trimming each of them first took as long as all the rest together,
+# so the usual spelling is tried as it stands and only what fails is looked at again.
 
 _EXPECTED = {
     Kind.TEXT: "is no text",
@@ -69,47 +73,51 @@ class Reading:
         return _EXPECTED[self.column.kind]
 
 
-def text_reading(column: Column, *, literal: str | None = None) -> Reading:
+def text_reading(column: Column) -> Reading:
     """Reads a column that arrives as text (CSV, JSON Lines, Parquet strings)."""
     raw = f"r_{column.name}"
-    return Reading(column, _from_text(column, raw), raw if literal is None else literal)
+    return Reading(column, _from_text(column, raw), raw)
 
 
 def _from_text(column: Column, raw: str) -> str:
-    trimmed = f"trim({raw})"
     if column.values:
-        allowed = ", ".join(f"'{value}'" for value in column.values)
-        return f"case when lower({trimmed}) in ({allowed}) then lower({trimmed}) end"
+        return _one_of(column.values, raw, f"lower(trim({raw}))")
     if column.name == "currency":
-        allowed = ", ".join(f"'{code}'" for code in sorted(CURRENCIES))
-        return f"case when upper({trimmed}) in ({allowed}) then upper({trimmed}) end"
-    match column.kind:
-        case Kind.TEXT:
-            return f"case when not contains({raw}, chr(0)) then {raw} end"
-        case Kind.COUNT:
-            return _matching(_COUNT, trimmed, f"try_cast({trimmed} as bigint)")
-        case Kind.MONEY:
-            return _matching(_MONEY, trimmed, f"try_cast({trimmed} as decimal(18,4))")
-        case Kind.NUMBER:
-            number = f"try_cast({trimmed} as double)"
-            return _matching(_NUMBER, trimmed, f"case when isfinite({number}) then {number} end")
-        case Kind.TIME:
-            padded = rf"regexp_replace({trimmed}, '{_TIME_WITHOUT_SECONDS}', '\1T\2:00\3')"
-            return (
-                f"case when regexp_full_match({trimmed}, '{_TIME}') "
-                f"then try_cast(upper({trimmed}) as timestamptz) "
-                f"when regexp_full_match({trimmed}, '{_TIME_WITHOUT_SECONDS}') "
-                f"then try_cast(upper({padded}) as timestamptz) end"
-            )
-        case Kind.MONTH:
-            return _matching(_MONTH, trimmed, f"try_cast(left({trimmed}, 7) || '-01' as date)")
-        case Kind.FLAG:
-            return (
-                f"case when lower({trimmed}) in ('true', 't', 'yes', 'y', '1') then true "
-                f"when lower({trimmed}) in ('false', 'f', 'no', 'n', '0') then false end"
-            )
-        case Kind.LIST:
-            return _list_from_text(trimmed)
+        return _one_of(sorted(CURRENCIES), raw, f"upper(trim({raw}))")
+    number = f"try_cast({raw} as double)"
+    by_kind = {
+        Kind.TEXT: f"case when not contains({raw}, chr(0)) then {raw} end",
+        Kind.COUNT: _matching(_COUNT, raw, f"try_cast({raw} as bigint)"),
+        Kind.MONEY: _matching(_MONEY, raw, f"try_cast({raw} as decimal(18,4))"),
+        Kind.NUMBER: _matching(_NUMBER, raw, f"case when isfinite({number}) then {number} end"),
+        Kind.TIME: _time_from_text(raw),
+        Kind.MONTH: _matching(_MONTH, raw, f"try_cast(left({raw}, 7) || '-01' as date)"),
+        Kind.FLAG: (
+            f"case when lower(trim({raw})) in ('true', 't', 'yes', 'y', '1') then true "
+            f"when lower(trim({raw})) in ('false', 'f', 'no', 'n', '0') then false end"
+        ),
+        Kind.LIST: _list_from_text(f"trim({raw})"),
+    }
+    return by_kind[column.kind]
+
+
+def _one_of(values: Sequence[str], raw: str, folded: str) -> str:
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return (
+        f"case when {raw} in ({allowed}) then {raw} when {folded} in ({allowed}) then {folded} end"
+    )
+
+
+def _time_from_text(raw: str) -> str:
+    """ISO 8601 with an offset; seconds may be missing, as minutes of the offset may."""
+    parts = f"regexp_extract({raw}, '{_LOOSE_TIME}', ['day', 'minute', 'second', 'zone'])"
+    second = f"coalesce(nullif({parts}.second, ''), ':00')"
+    spelled = f"{parts}.day || 'T' || {parts}.minute || {second} || upper({parts}.zone)"
+    return (
+        f"case when regexp_full_match({raw}, '{_TIME}') then try_cast({raw} as timestamptz) "
+        f"when regexp_full_match({raw}, '{_LOOSE_TIME}') "
+        f"then try_cast({spelled} as timestamptz) end"
+    )
 
 
 def _matching(pattern: str, text: str, value: str) -> str:
@@ -151,32 +159,55 @@ def parquet_reading(column: Column, arrow: pa.DataType) -> Reading:
 
 
 def _from_typed(column: Column, raw: str, arrow: pa.DataType) -> str:
-    is_whole, is_float = pa.types.is_integer(arrow), pa.types.is_floating(arrow)
-    is_decimal = pa.types.is_decimal(arrow)
-    match column.kind:
-        case Kind.TEXT if is_whole or pa.types.is_boolean(arrow) or pa.types.is_date(arrow):
-            return _from_text(column, f"cast({raw} as varchar)")
-        case Kind.COUNT if is_whole:
-            return f"try_cast({raw} as bigint)"
-        case Kind.COUNT if is_float or is_decimal:  # pandas makes floats of counts with gaps
-            return f"case when {raw} = floor({raw}) then try_cast({raw} as bigint) end"
-        case Kind.MONEY if is_whole or is_decimal:
-            exact = f"try_cast({raw} as decimal(18,4))"
-            return f"case when {exact} = {raw} then {exact} end"
-        case Kind.NUMBER if is_whole or is_float or is_decimal:
-            number = f"cast({raw} as double)"
-            return f"case when isfinite({number}) then {number} end"
-        case Kind.TIME if pa.types.is_timestamp(arrow) and arrow.tz is not None:
-            return f"cast({raw} as timestamptz)"
-        case Kind.MONTH if pa.types.is_date(arrow):
-            return f"case when day({raw}) = 1 then cast({raw} as date) end"
-        case Kind.FLAG if pa.types.is_boolean(arrow):
-            return raw
-        case Kind.FLAG if is_whole:
-            return f"case when {raw} in (0, 1) then cast({raw} as boolean) end"
-        case Kind.LIST if pa.types.is_list(arrow) or pa.types.is_large_list(arrow):
-            return _without_empty(f"try_cast({raw} as varchar[])")
+    for fits, value in _typed_values(column, raw)[column.kind]:
+        if any(fit(arrow) for fit in fits):
+            return value
     raise UnreadableColumnError(_misfit(column, arrow))
+
+
+Fits = Callable[[pa.DataType], bool]
+_IS_LIST: tuple[Fits, ...] = (pa.types.is_list, pa.types.is_large_list)
+_IS_NUMBER: tuple[Fits, ...] = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+
+
+def _has_zone(arrow: pa.DataType) -> bool:
+    return pa.types.is_timestamp(arrow) and arrow.tz is not None
+
+
+def _typed_values(
+    column: Column, raw: str
+) -> Mapping[Kind, Sequence[tuple[tuple[Fits, ...], str]]]:
+    """For each kind, which stored types can hold it, and how it is read from them."""
+    exact = f"try_cast({raw} as decimal(18,4))"
+    number = f"cast({raw} as double)"
+    whole = f"try_cast({raw} as bigint)"
+    return {
+        Kind.TEXT: [
+            (
+                (pa.types.is_integer, pa.types.is_boolean, pa.types.is_date),
+                _from_text(column, f"cast({raw} as varchar)"),
+            )
+        ],
+        Kind.COUNT: [
+            ((pa.types.is_integer,), whole),
+            # pandas makes floats of whole numbers with gaps
+            (_IS_NUMBER, f"case when {raw} = floor({raw}) then {whole} end"),
+        ],
+        Kind.MONEY: [
+            (
+                (pa.types.is_integer, pa.types.is_decimal),
+                f"case when {exact} = {raw} then {exact} end",
+            )
+        ],
+        Kind.NUMBER: [(_IS_NUMBER, f"case when isfinite({number}) then {number} end")],
+        Kind.TIME: [((_has_zone,), f"cast({raw} as timestamptz)")],
+        Kind.MONTH: [((pa.types.is_date,), f"case when day({raw}) = 1 then {raw} end")],
+        Kind.FLAG: [
+            ((pa.types.is_boolean,), raw),
+            ((pa.types.is_integer,), f"case when {raw} in (0, 1) then cast({raw} as boolean) end"),
+        ],
+        Kind.LIST: [(_IS_LIST, _without_empty(f"try_cast({raw} as varchar[])"))],
+    }
 
 
 def _misfit(column: Column, arrow: pa.DataType) -> str:
@@ -202,12 +233,15 @@ def impossible(table: Table, column: Column) -> Iterator[tuple[str, str]]:
         yield f"{value} < 0", "is negative"
     if column.kind is Kind.COUNT:
         yield f"{value} > {MAX_COUNT}", f"is above {MAX_COUNT:,}, more than there can be"
+        if column.required:
+            yield f"{value} < 0", "is negative"
     if column.kind is Kind.TIME:
         yield f"{value} < timestamptz '1970-01-01 00:00:00+00'", "is before 1970"
         if (table.name, column.name) not in FUTURE_ALLOWED:
-            yield f"{value} > getvariable('latest')", "is in the future"
+            yield f"{value} > cast($latest as timestamptz)", "is in the future"
 
 
 def is_hidden(column: Column) -> str | None:
     """SQL: the count is one that the platform hides (-1), null if it never is."""
-    return f"v_{column.name} < 0" if column.kind is Kind.COUNT else None
+    hides = column.kind is Kind.COUNT and not column.required
+    return f"v_{column.name} < 0" if hides else None

@@ -73,10 +73,14 @@ class Table:
         return {column.name: column for column in self.columns}[name]
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 def _columns(
     text: str, kinds: Mapping[str, Kind], values: Mapping[str, tuple[str, ...]]
 ) -> tuple[Column, ...]:
-    """`name!k` marks a required key, `name!` a required column, `name k` an optional key part."""
+    """Column names, `!` after a required one, `*` after a part of the key."""
     found = []
     for word in text.split():
         name = word.rstrip("!*")
@@ -99,30 +103,30 @@ ACCESS_BASES = (
 
 _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(
-        (
+        _words(
             "followers_count following_count posts_count like_count comment_count share_count "
             "save_count view_count reached_count birth_year loyalty_points line_number "
             "impressions clicks engagements"
-        ).split(),
+        ),
         Kind.COUNT,
     ),
     **dict.fromkeys(
-        (
+        _words(
             "gross_amount discount_amount refunded_amount amount value budget incentive_cost spend"
-        ).split(),
+        ),
         Kind.MONEY,
     ),
     **dict.fromkeys(("quantity", "score", "scale_max", "conversions"), Kind.NUMBER),
     **dict.fromkeys(
-        (
+        _words(
             "created_at observed_at occurred_at since consent_updated_at declared_at revoked_at "
             "ordered_at refunded_at submitted_at opened_at resolved_at changed_at requested_at "
             "valid_from valid_to clicked_at starts_at ends_at assigned_at accepted_at posted_at"
-        ).split(),
+        ),
         Kind.TIME,
     ),
     **dict.fromkeys(
-        "is_private is_paid_partnership email_subscribed marketing_consent".split(), Kind.FLAG
+        _words("is_private is_paid_partnership email_subscribed marketing_consent"), Kind.FLAG
     ),
     **dict.fromkeys(("hashtags", "mentions", "tags"), Kind.LIST),
     "month": Kind.MONTH,
@@ -162,8 +166,7 @@ def _table(
     event_at: str | None = None,
 ) -> Table:
     allowed = {"access_basis": ACCESS_BASES, **(values or {})}
-    kinds = _KINDS if name == "paid_benchmarks" else {**_KINDS, "conversions": Kind.COUNT}
-    return Table(name, grain, _columns(columns, kinds, allowed), alternatives, latest_by, event_at)
+    return Table(name, grain, _columns(columns, _KINDS, allowed), alternatives, latest_by, event_at)
 
 
 TABLES: Mapping[str, Table] = {
@@ -311,17 +314,3 @@ FUTURE_ALLOWED = frozenset(
     }
 )
 """Columns that speak of plans, in which a time after today is no mistake."""
-
-CURRENCIES = frozenset(
-    (
-        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN "
-        "BWP BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR "
-        "FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD "
-        "JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT "
-        "MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG "
-        "QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS "
-        "TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF "
-        "YER ZAR ZMW ZWG HRK SLL ZWL"
-    ).split()
-)
-"""ISO 4217 codes of money in use, with the few withdrawn lately that older orders still carry."""

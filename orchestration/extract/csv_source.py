@@ -101,9 +101,7 @@ def _header(part: Part, blocks: Iterator[bytes], limits: Limits) -> tuple[list[s
     return [name or f"(column {place})" for place, name in enumerate(names, 1)], rest
 
 
-def _parsed(
-    records: Records, part: Part, header: list[str], schema: pa.Schema
-) -> pa.RecordBatch:
+def _parsed(records: Records, part: Part, header: list[str], schema: pa.Schema) -> pa.RecordBatch:
     """The fields of well-formed records, all as text, an empty field as null."""
     table = pc.read_csv(
         pa.BufferReader(records.text),
@@ -127,9 +125,7 @@ def _parsed(
     )
 
 
-def _column(
-    field: pa.Field, columns: dict[str, pa.Array], lines: NDArray[np.int64]
-) -> pa.Array:
+def _column(field: pa.Field, columns: dict[str, pa.Array], lines: NDArray[np.int64]) -> pa.Array:
     if field.name.startswith("r_"):
         return columns[field.name.removeprefix("r_")]
     if field.name == "_line":

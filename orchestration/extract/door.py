@@ -8,8 +8,7 @@ all parts are judged, and nothing is written for keeps if the table is refused.
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,14 @@ import duckdb
 
 from orchestration import warehouse
 from orchestration.errors import InputError, OutputError
-from orchestration.extract.columns import Reading, impossible, is_hidden
+from orchestration.extract.account import Account, SetAside, Terms
+from orchestration.extract.columns import is_hidden
 from orchestration.extract.contract import Column, Table
 from orchestration.extract.csv_source import open_csv
 from orchestration.extract.folder import Format, Part
 from orchestration.extract.json_source import open_jsonl
-from orchestration.extract.limits import Limits
+from orchestration.extract.judgement import bit_of, judged
 from orchestration.extract.parquet_source import open_parquet
-from orchestration.extract.source import Source
 
 _OPENERS = {
     Format.CSV: open_csv,
@@ -42,64 +41,6 @@ SAMPLE_ROWS = 20
 """Quarantined rows that are shown; all of them stand in the lake."""
 
 
-@dataclass(frozen=True)
-class Terms:
-    """On what terms rows are let in.
-
-    Attributes:
-        limits: Caps on files and records.
-        max_quarantined_share: Share of the rows read above which the whole table is refused.
-        received_at: When the input arrived (UTC); more than a day later is the future.
-    """
-
-    received_at: datetime
-    limits: Limits = Limits()
-    max_quarantined_share: float = 0.05
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """One quarantined row, without its content: that may be personal data.
-
-    Attributes:
-        source_file: Which part it came from.
-        source_line: On which line, or in which row of a Parquet file, from 1.
-        reason: Why, in words.
-    """
-
-    source_file: str
-    source_line: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Account:
-    """What became of the rows of one table.
-
-    Attributes:
-        read: Rows read.
-        accepted: Rows that go on.
-        quarantined: Rows set aside.
-        duplicates: Rows that another row of the same key replaced.
-        hidden: Counts that the platform hides, by column; they are unknown, never zero.
-        unknown_columns: Columns that the contract does not know.
-        sample: The first quarantined rows.
-    """
-
-    read: int
-    accepted: int
-    quarantined: int
-    duplicates: int
-    hidden: Mapping[str, int] = field(default_factory=dict)
-    unknown_columns: tuple[str, ...] = ()
-    sample: tuple[SetAside, ...] = ()
-
-    def __post_init__(self) -> None:
-        """A row that is in none of the three piles would be lost without a trace."""
-        if self.read != self.accepted + self.quarantined + self.duplicates:
-            raise AssertionError(f"rows went missing at the door: {self}")
-
-
 class Door:
     """Reads one table's parts into a staging folder and judges them together."""
 
@@ -110,11 +51,12 @@ class Door:
         self._names: list[str] = []
         self._files: list[str] = []
         self._unknown: set[str] = set()
+        self._without_duplicates = ""
 
     @contextlib.contextmanager
     def open(self) -> Iterator["Door"]:
         """Holds the door's own DuckDB open: in memory, spilling into the staging folder."""
-        settings = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY_LIMIT,
             "threads": warehouse.THREADS,
             "temp_directory": str(self._staging / "spill"),
@@ -125,8 +67,6 @@ class Door:
         with duckdb.connect(":memory:", config=settings) as self._connection:
             self._connection.execute("set timezone = 'UTC'")
             self._connection.execute("set enable_progress_bar = false")
-            latest = self._terms.received_at + FUTURE_TOLERANCE
-            self._connection.execute("set variable latest = ?::timestamptz", [latest.isoformat()])
             yield self
 
     def read(self, part: Part) -> None:
@@ -138,15 +78,17 @@ class Door:
         """
         source = _OPENERS[part.format](part, self._table, self._terms.limits)
         staged = str(self._staging / f"{len(self._files)}.parquet")
-        sql = (
-            f"copy ({_judged(self._table, source)}) to $staged (format parquet, compression snappy)"
-        )
+        query = judged(self._table, source)
+        bindings = {**source.bindings, "part": len(self._files), "staged": staged}
+        if "$latest" in query:  # DuckDB refuses a value that no parameter asks for
+            bindings["latest"] = (self._terms.received_at + FUTURE_TOLERANCE).isoformat()
         before = part.path.stat()
         try:
             if source.reader is not None:
                 self._connection.register("arriving", source.reader)
-            bindings = {**source.bindings, "part": len(self._files), "staged": staged}
-            self._connection.execute(sql, bindings)
+            self._connection.execute(
+                f"copy ({query}) to $staged (format parquet, parquet_version v2)", bindings
+            )
         except duckdb.Error as error:
             if source.failure:
                 raise source.failure[0] from error
@@ -200,9 +142,7 @@ class Door:
                 _source_line,
                 _unknown_columns
             from read_parquet($files)
-            where
-                _reason is null
-                and (_part, _source_line) not in (select (_part, _source_line) from duplicate)
+            where _reason is null {self._without_duplicates}
             """,
             {"load_sequence": load_sequence, "names": self._names, "files": self._files},
             path,
@@ -235,7 +175,7 @@ class Door:
 
     def _copy(self, query: str, bindings: Mapping[str, Any], path: Path, metadata: str) -> None:
         sql = (
-            f"copy ({query}) to $path (format parquet, compression zstd, compression_level 1, "
+            f"copy ({query}) to $path (format parquet, parquet_version v2, compression zstd, "
             "kv_metadata {grapevine: $metadata})"
         )
         self._execute(sql, {**bindings, "path": str(path), "metadata": metadata})
@@ -251,13 +191,12 @@ class Door:
     def _counts(self) -> dict[str, int]:
         sums = ["count(*) as rows", "count(_reason) as set_aside"]
         sums.append("count(_unknown_columns) as with_unknown")
-        for bit, column in enumerate(self._table.columns):
-            sums.append(f'count("{column.name}") as readable_{column.name}')
-            sums.append(
-                f"count(*) filter (_unreadable & {1 << bit} <> 0) as unreadable_{column.name}"
-            )
+        for column in self._table.columns:
+            name, bit = column.name, bit_of(self._table, column)
+            sums.append(f'count("{name}") as readable_{name}')
+            sums.append(f"count(*) filter (_unreadable & {bit} <> 0) as unreadable_{name}")
             if is_hidden(column):
-                sums.append(f"count(*) filter (_hidden & {1 << bit} <> 0) as hidden_{column.name}")
+                sums.append(f"count(*) filter (_hidden & {bit} <> 0) as hidden_{name}")
         result = self._execute(
             f"select {', '.join(sums)} from read_parquet($files)", {"files": self._files}
         )
@@ -270,20 +209,20 @@ class Door:
         if usable or not counts["rows"]:
             return
         if counts[f"unreadable_{name}"]:
-            bit = 1 << self._table.columns.index(column)
-            example = self._examples(f"_unreadable & {bit} <> 0", 1)[0]
+            unreadable = f"_unreadable & {bit_of(self._table, column)} <> 0"
+            example = self._examples(unreadable, 1)[0]
             raise InputError(
                 f"The table {self._table.name} is refused: no value of its column {name} can be "
                 f"read as {column.kind.name.lower()}. The first is in {example.source_file}, line "
                 f"{example.source_line}: {example.reason}. Correct the column and hand it over "
                 "again."
             )
-        if column.required and not counts["set_aside"] == 0:
+        if column.required:
             example = self._examples("true", 1)[0]
             raise InputError(
-                f"The table {self._table.name} is refused: its required column {name} is missing "
-                f"or empty in every record (first: {example.source_file}, line "
-                f"{example.source_line}: {example.reason}). Add it, or rename the one that holds it."
+                f"The table {self._table.name} is refused: no record has its required column "
+                f"{name} (first: {example.source_file}, line {example.source_line}: "
+                f"{example.reason}). Add it, or rename the one that holds it."
             )
 
     def _too_many(self, read: int, quarantined: int) -> str:
@@ -328,7 +267,12 @@ class Door:
             """,
             {"files": self._files},
         )
-        return int(self._execute("select count(*) from duplicate").fetchall()[0][0])
+        count = int(self._execute("select count(*) from duplicate").fetchall()[0][0])
+        if count:  # ten million rows are not held against an empty table
+            self._without_duplicates = (
+                "and (_part, _source_line) not in (select (_part, _source_line) from duplicate)"
+            )
+        return count
 
     def _unknown_names(self) -> set[str]:
         found = self._execute(
@@ -351,72 +295,6 @@ class Door:
             {"files": self._files},
         )
         return tuple(SetAside(self._names[part], *rest) for part, *rest in found.fetchall())
-
-
-def _judged(table: Table, source: Source) -> str:
-    """The staging statement: every raw row with its values, and its reason if it is set aside."""
-    readings = {reading.column.name: reading for reading in source.readings}
-    present = [column for column in table.columns if column.name in readings]
-    values = [f"{readings[c.name].value} as v_{c.name}" for c in present]
-    faults = list(_faults(table, readings))
-    is_bad = " or ".join(["_problem is not null", *(f"({each}) is true" for each, _ in faults)])
-    reasons = ", ".join(f"case when {condition} then {words} end" for condition, words in faults)
-    unreadable = _bits(table, {c.name: readings[c.name].unreadable for c in present})
-    hidden = _bits(table, {c.name: cond for c in present if (cond := is_hidden(c))})
-    return f"""
-        with raw as ({source.sql}),
-        read as (select *, {", ".join(values)} from raw),
-        judged as (
-            select *, {unreadable} as _unreadable, {hidden} as _hidden, {is_bad} as _is_bad from read
-        )
-        select
-            {", ".join(_kept(column, column.name in readings) for column in table.columns)},
-            cast($part as integer) as _part,
-            cast(_line as bigint) as _source_line,
-            case
-                when _problem is not null then _problem when _is_bad then concat_ws('; ', {reasons})
-            end as _reason,
-            case when _is_bad then cast({source.record} as varchar) end as _record,
-            _unreadable,
-            _hidden,
-            cast(_unknown_columns as varchar) as _unknown_columns
-        from judged
-    """
-
-
-def _kept(column: Column, present: bool) -> str:
-    if not present:
-        return f'cast(null as {column.kind}) as "{column.name}"'
-    hidden = is_hidden(column)
-    value = f"case when not {hidden} then v_{column.name} end" if hidden else f"v_{column.name}"
-    return f'cast({value} as {column.kind}) as "{column.name}"'
-
-
-def _bits(table: Table, conditions: Mapping[str, str]) -> str:
-    """One number that says for which columns a condition holds: bit i stands for column i."""
-    bits = [
-        f"case when {conditions[column.name]} then {1 << i} else 0 end"
-        for i, column in enumerate(table.columns)
-        if column.name in conditions
-    ]
-    return f"cast({' + '.join(bits) or '0'} as bigint)"
-
-
-def _faults(table: Table, readings: Mapping[str, Reading]) -> Iterator[tuple[str, str]]:
-    """Everything that can be wrong with a row: (SQL condition, SQL of the reason in words)."""
-    for column in table.columns:
-        reading = readings.get(column.name)
-        if reading is None:
-            continue
-        shown = f"'{column.name} ' || left(cast({reading.as_text} as varchar), 80)"
-        yield reading.unreadable, f"{shown} || ' {reading.expectation}'"
-        if column.required:
-            yield f"r_{column.name} is null", f"'{column.name} is missing'"
-        for condition, words in impossible(table, column):
-            yield condition, f"{shown} || ' {words}'"
-    for either in table.alternatives:
-        nothing = " and ".join(f"r_{name} is null" for name in either if name in readings)
-        yield f"({nothing})", f"'{' and '.join(either)} are both missing'"
 
 
 def explained(error: duckdb.Error, culprit: str, folder: Path) -> InputError | OutputError:

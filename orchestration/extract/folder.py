@@ -88,6 +88,8 @@ def discover(folder: Path) -> InputFolder:
     found: dict[str, list[tuple[str, tuple[Part, ...]]]] = {}
     ignored: list[str] = []
     for entry in entries:
+        if entry.name == BRAND_FILE:
+            _inside(Path(entry.path), entry.name, root)
         if entry.name.startswith(".") or entry.name in KNOWN_BESIDE_TABLES:
             continue
         table = _table_of(entry.name)

@@ -92,9 +92,7 @@ def _batches(part: Part, limits: Limits) -> Iterator[pa.RecordBatch]:
             )
         if lines.bad:
             failed = failed_columns(lines.bad)
-            yield pa.RecordBatch.from_pydict(
-                {"_text": [None] * len(lines.bad), **failed}, _SCHEMA
-            )
+            yield pa.RecordBatch.from_pydict({"_text": [None] * len(lines.bad), **failed}, _SCHEMA)
 
 
 def _fed(splitter: LineSplitter, part: Part, limits: Limits) -> Iterator[Lines]:

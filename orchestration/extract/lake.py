@@ -4,14 +4,10 @@ A load appears by one rename and never changes; what is half-written stands in a
 that no reader looks into. Names say the order: `<sequence>-<hash of the sources>.parquet`.
 """
 
-import contextlib
 import hashlib
 import json
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -25,10 +21,12 @@ import pyarrow.parquet as pq
 from orchestration import warehouse
 from orchestration.deployment import Deployment
 from orchestration.errors import OutputError
+from orchestration.extract.account import Account, Terms
 from orchestration.extract.contract import CONTRACT_VERSION, TABLES, Kind, Table
-from orchestration.extract.door import Account, Door, Terms
+from orchestration.extract.door import Door
 from orchestration.extract.folder import Part
 from orchestration.extract.limits import fingerprint
+from orchestration.extract.storage import commit, disk, staging
 
 SOURCE = "contract"
 """The source that contract folders are; others (APIs) get folders of their own beside it."""
@@ -114,10 +112,12 @@ def claim_output(deployment: Deployment, brand: str) -> None:
         OutputError: It belongs to another brand, or cannot be written.
     """
     path = deployment.lake / "brand.json"
-    with warehouse.lock(deployment), _disk(deployment):
+    with warehouse.lock(deployment), disk(deployment):
         if not path.exists():
-            deployment.lake.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_atomically(path, json.dumps({"name": brand}, ensure_ascii=False).encode())
+            with staging(deployment) as folder:
+                claim = folder / path.name
+                claim.write_text(json.dumps({"name": brand}, ensure_ascii=False), encoding="utf-8")
+                commit(claim, path)
         owner = json.loads(path.read_text(encoding="utf-8"))["name"]
     if owner != brand:
         raise OutputError(
@@ -140,7 +140,7 @@ def land(deployment: Deployment, table: Table, parts: Sequence[Part], terms: Ter
         InputError: The table is refused; nothing of it was landed.
         OutputError: The output cannot be written.
     """
-    with warehouse.lock(deployment), _disk(deployment):
+    with warehouse.lock(deployment), disk(deployment):
         _ensure_empty(deployment, table)
         done = loads(deployment, table)
         landed = {source["sha256"] for load in done for source in load.facts["sources"]}
@@ -165,7 +165,7 @@ def _land_parts(
     sources = [{"file": part.name, "sha256": digest} for digest, part in parts.items()]
     digest = hashlib.sha256("".join(sorted(parts)).encode()).hexdigest()
     name = f"{sequence:06d}-{digest[:12]}.parquet"
-    with _staging(deployment) as staging, Door(table, terms, staging).open() as door:
+    with staging(deployment) as folder, Door(table, terms, folder).open() as door:
         for part in parts.values():
             door.read(part)
         account = door.judge()
@@ -180,26 +180,28 @@ def _land_parts(
             },
             ensure_ascii=False,
         )
-        accepted, quarantined = staging / name, staging / f"quarantined-{name}"
+        accepted, quarantined = folder / name, folder / f"quarantined-{name}"
         door.write(accepted, load_sequence=sequence, metadata=metadata)
         if account.quarantined:
             door.write_quarantined(quarantined, load_sequence=sequence, metadata=metadata)
-            _commit(quarantined, _quarantine_folder(deployment, table) / name)
+            commit(quarantined, _quarantine_folder(deployment, table) / name)
         # The load exists from this rename on; its quarantined rows stand there already.
         final = _folder(deployment, table) / name
-        _commit(accepted, final)
+        commit(accepted, final)
     return Load(final, sequence), account
 
 
 def loads(deployment: Deployment, table: Table) -> list[Load]:
     """The table's loads, oldest first."""
     folder = _folder(deployment, table)
-    names = os.listdir(folder) if folder.is_dir() else []
-    found = [(match, name) for name in names if (match := _LOAD.fullmatch(name))]
-    return sorted(
-        (Load(folder / name, int(match["sequence"])) for match, name in found),
-        key=lambda load: (load.sequence, load.path.name),
-    )
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    found = [(path, match) for path in files if (match := _LOAD.fullmatch(path.name))]
+    return sorted((Load(path, int(m["sequence"])) for path, m in found), key=lambda x: x.sequence)
+
+
+def landed_rows(deployment: Deployment, table: Table) -> int:
+    """Rows that all loads of the table hold together; a corrected record counts each time."""
+    return sum(load.facts["accepted"] for load in loads(deployment, table))
 
 
 def last_load_sequences(deployment: Deployment) -> dict[str, int]:
@@ -296,61 +298,6 @@ def _ensure_empty(deployment: Deployment, table: Table) -> None:
         path = folder / f"{EMPTY}.parquet"
         if path.exists() and pq.read_schema(path).equals(schema):
             continue
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _staging(deployment) as staging:
-            pq.write_table(schema.empty_table(), staging / path.name)
-            _commit(staging / path.name, path)
-
-
-@contextlib.contextmanager
-def _staging(deployment: Deployment) -> Iterator[Path]:
-    """A folder for what is half-written, on the lake's own disk; leftovers of a kill go first."""
-    home = deployment.lake / ".staging"
-    with warehouse.lock(deployment):
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder = Path(tempfile.mkdtemp(dir=home))
-        for left in home.iterdir():
-            if left != folder and left.name not in _OPEN_STAGING:
-                shutil.rmtree(left)
-        _OPEN_STAGING.add(folder.name)
-        try:
-            yield folder
-        finally:
-            _OPEN_STAGING.discard(folder.name)
-            shutil.rmtree(folder)
-
-
-_OPEN_STAGING: set[str] = set()
-"""This process's own staging folders; whatever else stands there belongs to a dead process."""
-
-
-def _commit(staged: Path, final: Path) -> None:
-    """Makes a finished file appear under its name, whole, durable and read-only."""
-    final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with staged.open("rb") as file:
-        os.fchmod(file.fileno(), 0o444)
-        os.fsync(file.fileno())
-    staged.replace(final)
-    folder = os.open(final.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    _commit(Path(file.name), path)
-
-
-@contextlib.contextmanager
-def _disk(deployment: Deployment) -> Iterator[None]:
-    """Turns the operating system's refusals on the output into words."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            f"The output {deployment.output} cannot be written ({error.strerror or error}). Free "
-            "space there, give this user the right to write, or choose another OUTPUT."
-        ) from error
+        with staging(deployment) as staged:
+            pq.write_table(schema.empty_table(), staged / path.name)
+            commit(staged / path.name, path)
