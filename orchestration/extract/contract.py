@@ -54,6 +54,8 @@ class Table:
         alternatives: Sets of columns of which one must be present and not null.
         latest_by: The column whose greatest value wins among rows of one key; None means that
             the row landed last wins.
+        is_snapshot: Rows of one key that differ in `latest_by` are all kept: each was true when it
+            was observed, and an earlier `as_of` must find what was known then.
         event_at: The column that says when the row's act happened; None for tables of state.
     """
 
@@ -63,6 +65,7 @@ class Table:
     alternatives: tuple[tuple[str, ...], ...] = ()
     latest_by: str | None = None
     event_at: str | None = None
+    is_snapshot: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -164,9 +167,18 @@ def _table(
     alternatives: tuple[tuple[str, ...], ...] = (),
     latest_by: str | None = None,
     event_at: str | None = None,
+    is_snapshot: bool = False,
 ) -> Table:
     allowed = {"access_basis": ACCESS_BASES, **(values or {})}
-    return Table(name, grain, _columns(columns, _KINDS, allowed), alternatives, latest_by, event_at)
+    return Table(
+        name,
+        grain,
+        _columns(columns, _KINDS, allowed),
+        alternatives,
+        latest_by,
+        event_at,
+        is_snapshot,
+    )
 
 
 TABLES: Mapping[str, Table] = {
@@ -181,6 +193,7 @@ TABLES: Mapping[str, Table] = {
             values={"account_type": ("personal", "creator", "business")},
             latest_by="observed_at",
             event_at="observed_at",
+            is_snapshot=True,
         ),
         _table(
             "posts",
@@ -205,6 +218,7 @@ TABLES: Mapping[str, Table] = {
             values={"list_completeness": ("full", "partial")},
             latest_by="observed_at",
             event_at="observed_at",
+            is_snapshot=True,
         ),
         _table(
             "customers",

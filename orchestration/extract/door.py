@@ -243,8 +243,13 @@ class Door:
         Only rows whose key's hash occurs twice are compared: hashing ten million keys takes a
         second, grouping them by their text ten times the memory.
         """
-        keys = ", ".join(f'"{name}"' for name in self._table.keys)
-        latest = f'"{self._table.latest_by}" desc nulls last, ' if self._table.latest_by else ""
+        table = self._table
+        names = [*table.keys, *([table.latest_by] if table.is_snapshot else [])]
+        # Staging spells platforms in lower case, so spellings of one are one key already here.
+        keys = ", ".join(
+            f'lower(trim("{name}"))' if name == "platform" else f'"{name}"' for name in names
+        )
+        latest = f'"{table.latest_by}" desc nulls last, ' if table.latest_by else ""
         self._execute("create temp table duplicate (_part integer, _source_line bigint)")
         self._execute(
             f"""
