@@ -18,8 +18,8 @@ from orchestration.scoring.arrays import Draws, Flags, Floats, Hashes, Integers
 from orchestration.scoring.errors import ScoringValueError
 from orchestration.scoring.hashing import hash_texts, offsets_of, permutation
 
-SHAPE_STEP = 1.1
-"""Ratio of neighbouring tabulated shapes: the nearest is within 4.9 %, its spread within 2.5 %."""
+SHAPE_STEP = 1.05
+"""Ratio of neighbouring tabulated shapes: the nearest is within 2.5 %, its spread within 1.3 %."""
 SHAPE_LOW, SHAPE_HIGH = 0.02, 1e6
 TINY = np.float32(1e-30)
 

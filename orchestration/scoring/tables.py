@@ -1,8 +1,8 @@
 """The core's input: six marts, checked and laid out as one aligned population.
 
-Belongs here: which columns the core reads, what makes them impossible, and their order. People are
-sorted by `customer_id` first of all, so that no later sum depends on the order rows came in.
-What the figures mean is the factors' business.
+Belongs here: what makes a table impossible, and the order of people (`inputs` lists the columns).
+People are sorted by `customer_id` first of all, so that no later sum depends on the order rows came
+in. What the figures mean is the business of the factors.
 """
 
 from collections.abc import Callable
@@ -16,99 +16,7 @@ import pyarrow.compute as pc
 from orchestration.scoring.arrays import Flags, Floats, Hashes, Integers
 from orchestration.scoring.errors import ScoringSchemaError, ScoringValueError
 from orchestration.scoring.hashing import hash_texts
-
-KEY = "customer_id"
-TEXT, COUNT, AMOUNT, NUMBER, FLAG, TIME = "text", "count", "amount", "number", "flag", "time"
-
-COLUMNS: dict[str, dict[str, str]] = {
-    "customers": {"has_outreach_consent": FLAG},
-    "reach": {
-        "followers_count": COUNT,
-        "post_count": COUNT,
-        "topical_post_count": COUNT,
-        "actor_known_post_count": COUNT,
-        "engaged_people_count": COUNT,
-        "topical_engaged_people_count": COUNT,
-        "act_count": COUNT,
-        "counted_post_count": COUNT,
-        "counted_act_count": COUNT,
-        "topical_counted_post_count": COUNT,
-        "topical_counted_act_count": COUNT,
-        "reported_reached_count": COUNT,
-        "reported_engaged_count": COUNT,
-        "own_insight_post_count": COUNT,
-        "public_post_count": COUNT,
-        "brand_act_count": COUNT,
-    },
-    "post_mix": {
-        "platform": TEXT,
-        "media_type": TEXT,
-        "account_type": TEXT,
-        "followers_count": COUNT,
-        "counted_post_count": COUNT,
-        "like_count": COUNT,
-        "comment_count": COUNT,
-        "share_count": COUNT,
-    },
-    "resonance": {
-        "counted_post_count": COUNT,
-        "like_count": COUNT,
-        "comment_count": COUNT,
-        "share_count": COUNT,
-        "others_comment_count": COUNT,
-        "answered_comment_count": COUNT,
-        "engaged_people_count": COUNT,
-        "repeat_engager_count": COUNT,
-        "act_count": COUNT,
-        "suspect_act_count": COUNT,
-    },
-    "relevance": {
-        "post_count": COUNT,
-        "topic_weight_sum": NUMBER,
-        "brand_mention_post_count": COUNT,
-        "engaged_people_count": COUNT,
-        "audience_topical_people_count": COUNT,
-        "audience_recent_buyer_count": COUNT,
-        "order_count": COUNT,
-        "recent_order_count": COUNT,
-        "net_revenue_amount": AMOUNT,
-        "other_currency_order_count": COUNT,
-        "last_ordered_at": TIME,
-        "review_count": COUNT,
-        "review_score_sum": NUMBER,
-        "complaint_count": COUNT,
-        "brand_act_count": COUNT,
-    },
-    "roi": {
-        "code_count": COUNT,
-        "attributed_conversion_count": COUNT,
-        "activation_count": COUNT,
-        "accepted_count": COUNT,
-        "posted_count": COUNT,
-        "activation_conversion_count": COUNT,
-        "incentive_cost_amount": AMOUNT,
-        "exposed_people_count": COUNT,
-        "exposed_day_count": COUNT,
-        "exposed_order_count": COUNT,
-        "unexposed_day_count": COUNT,
-        "unexposed_order_count": COUNT,
-    },
-}
-"""What the core reads of each mart. Other columns are ignored."""
-
-PARTS: tuple[tuple[str, str, str], ...] = (
-    ("reach", "topical_post_count", "post_count"),
-    ("reach", "topical_engaged_people_count", "engaged_people_count"),
-    ("resonance", "repeat_engager_count", "engaged_people_count"),
-    ("resonance", "answered_comment_count", "others_comment_count"),
-    ("resonance", "suspect_act_count", "act_count"),
-    ("relevance", "topic_weight_sum", "post_count"),
-    ("relevance", "audience_topical_people_count", "engaged_people_count"),
-    ("relevance", "audience_recent_buyer_count", "engaged_people_count"),
-    ("relevance", "review_score_sum", "review_count"),
-    ("roi", "accepted_count", "activation_count"),
-)
-"""(table, part, whole): a part never exceeds its whole."""
+from orchestration.scoring.inputs import COLUMNS, COUNT, FLAG, KEY, NUMBER, PARTS, TEXT, TIME
 
 PART_TOLERANCE = 1e-6
 

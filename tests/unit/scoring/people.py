@@ -3,6 +3,8 @@
 Vectorised, so that the same people serve a test of fifty and a measurement of a million.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -146,3 +148,20 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
         }
     )
     return ScoringTables(customers, reach, post_mix, resonance, relevance, roi)
+
+
+def with_column(
+    tables: ScoringTables, table: str, column: str, values: pa.Array | pa.ChunkedArray
+) -> ScoringTables:
+    """The same tables with one column of one of them replaced."""
+    old = getattr(tables, table)
+    new = old.set_column(old.schema.get_field_index(column), column, values)
+    return replace(tables, **{table: new})
+
+
+def with_value(tables: ScoringTables, table: str, column: str, row: int, value: object):
+    """The same tables with one value of one of them replaced."""
+    old = getattr(tables, table)[column]
+    values = old.to_pylist()
+    values[row] = value
+    return with_column(tables, table, column, pa.array(values, old.type))

@@ -1,0 +1,108 @@
+"""Resonance: the count model against scipy's likelihood, and what it may and may not do."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from scipy.optimize import minimize
+from scipy.stats import nbinom
+
+from orchestration.scoring import Parameters
+from orchestration.scoring.resonance import (
+    RIDGE,
+    fit_count_model,
+    measure_resonance,
+    suspect_share,
+)
+from orchestration.scoring.tables import lay_out
+from tests.unit.scoring.people import make_tables, with_column
+
+PARAMETERS = Parameters(draws=64)
+
+
+def resonance_of(tables, parameters=PARAMETERS):
+    population = lay_out(tables, 20_000)
+    return measure_resonance(population, suspect_share(population, parameters), parameters)
+
+
+def test_the_count_model_maximises_the_likelihood_that_scipy_gives():
+    rng = np.random.default_rng(3)
+    design = np.column_stack([np.ones(300), rng.normal(0, 1, 300), rng.integers(0, 2, 300)])
+    posts = rng.integers(1, 30, 300).astype(float)
+    mean = posts * np.exp(design @ np.array([0.5, 0.8, -0.4]))
+    acts = rng.poisson(mean * rng.gamma(1, 1, 300)).astype(float)
+
+    def loss(weights):
+        expected = posts * np.exp(design @ weights)
+        return -np.sum(nbinom.logpmf(acts, 1, 1 / (1 + expected))) + RIDGE / 2 * np.sum(
+            weights[1:] ** 2
+        )
+
+    best = minimize(loss, np.zeros(3), method="BFGS").x
+    assert fit_count_model(design, acts, posts) == pytest.approx(best, abs=1e-4)
+
+
+def test_nobody_counted_expects_nothing():
+    assert fit_count_model(np.ones((0, 3)), np.zeros(0), np.zeros(0)).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_larger_accounts_are_expected_to_get_more():
+    tables = make_tables(600, unknown=0.0)
+    resonance = resonance_of(tables)
+    followers = tables.reach["followers_count"].to_numpy()
+    posts = tables.reach["counted_post_count"].to_numpy()
+    known = np.isfinite(resonance.expected_engagements)
+    per_post = resonance.expected_engagements[known] / posts[known]
+    assert np.corrcoef(np.log1p(followers[known]), np.log(per_post))[0, 1] > 0.8
+
+
+def test_the_usual_account_has_a_ratio_of_one():
+    ratio = resonance_of(make_tables(800)).ratio
+    assert np.mean(ratio) == pytest.approx(1.0, abs=0.1)
+
+
+def test_who_was_not_counted_has_the_mean_ratio_and_no_expectation():
+    resonance = resonance_of(make_tables(400))
+    unknown = np.isnan(resonance.expected_engagements)
+    assert unknown.any()
+    assert resonance.ratio[unknown] == pytest.approx(1.0, abs=0.15)
+
+
+def test_the_factor_of_the_unknown_is_one():
+    tables = make_tables(400)
+    resonance = resonance_of(tables)
+    unknown = ~resonance.factor.known
+    assert resonance.factor.mean()[unknown] == pytest.approx(1.0)
+
+
+def test_followers_do_not_enter_the_factor():
+    tables = make_tables(100)
+    rows = tables.post_mix.num_rows
+    more = with_column(tables, "post_mix", "followers_count", pa.array([10**8] * rows))
+    assert np.array_equal(resonance_of(tables).factor.mean(), resonance_of(more).factor.mean())
+
+
+def test_answering_more_comments_never_lowers_the_factor():
+    tables = make_tables(200, unknown=0.0)
+    comments = tables.resonance["others_comment_count"]
+    none = with_column(tables, "resonance", "answered_comment_count", pa.array([0] * 200))
+    one = pa.array([1 if n == 5 else 0 for n in range(200)])
+    one = pa.array(np.minimum(one.to_numpy(), comments.to_numpy()))
+    answered = with_column(tables, "resonance", "answered_comment_count", one)
+    assert comments[5].as_py() > 0
+    assert resonance_of(answered).factor.mean()[5] > resonance_of(none).factor.mean()[5]
+
+
+def test_without_elasticities_the_factor_is_certain():
+    still = Parameters(draws=64, reply_elasticity=0, repeat_elasticity=0)
+    factor = resonance_of(make_tables(50), still).factor
+    assert factor.mean() == pytest.approx(1.0, abs=1e-6)
+
+
+def test_suspect_shares_are_shrunk():
+    population = lay_out(make_tables(300), 20_000)
+    share = suspect_share(population, PARAMETERS)
+    assert np.all((share > 0) & (share < 1))
+    raw = population.numbers("resonance", "suspect_act_count") / np.maximum(
+        population.numbers("resonance", "act_count"), 1
+    )
+    assert np.nanmax(share) < np.nanmax(raw)

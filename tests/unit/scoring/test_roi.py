@@ -1,0 +1,135 @@
+"""ROI: what acts become, checked by hand on a few people, and how sources join."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from orchestration.scoring import Parameters
+from orchestration.scoring.funnel import build_funnel
+from orchestration.scoring.tables import lay_out
+from tests.unit.scoring.people import make_tables, with_column
+
+PARAMETERS = Parameters(draws=64)
+NO_ROI = ("exposed_day_count", "exposed_order_count", "unexposed_day_count")
+
+
+def funnel_of(tables, parameters=PARAMETERS):
+    return build_funnel(lay_out(tables, 20_000), parameters)
+
+
+def with_roi(count=4, **columns):
+    """People about whom only the given figures of `roi` are known."""
+    tables = make_tables(count, unknown=0.0)
+    for name in tables.roi.column_names[1:]:
+        values = pa.array(columns[name]) if name in columns else pa.nulls(count)
+        tables = with_column(tables, "roi", name, values)
+    return tables
+
+
+def test_nothing_known_leaves_the_assumptions():
+    roi = funnel_of(replace(make_tables(5), roi=None)).roi
+    assert roi.accept.mean() == pytest.approx(PARAMETERS.accept_share)
+    assert roi.posts.mean() == pytest.approx(PARAMETERS.posted_share)
+    assert roi.conversion.mean() == pytest.approx(1.0)
+    assert roi.level_mean == pytest.approx(PARAMETERS.act_rate)
+    assert np.all(np.isnan(roi.excess))
+    assert not roi.conversion.known.any()
+
+
+def test_who_accepted_before_is_likelier_to_accept():
+    roi = funnel_of(
+        with_roi(
+            activation_count=[4, 4, 0, 4], accepted_count=[4, 0, 0, 2], posted_count=[3, 0, 0, 2]
+        )
+    ).roi
+    often, never, unasked, half = roi.accept.mean()
+    assert often > half > never
+    assert never < unasked < often
+
+
+def test_posting_without_accepting_counts_as_accepting():
+    roi = funnel_of(
+        with_roi(
+            activation_count=[3, 3, 3, 3], accepted_count=[0, 0, 0, 0], posted_count=[3, 0, 0, 0]
+        )
+    ).roi
+    assert roi.accept.mean()[0] > roi.accept.mean()[1]
+
+
+def test_excess_is_exposed_orders_above_the_own_rate():
+    roi = funnel_of(
+        with_roi(
+            exposed_day_count=[1_000, 1_000, 0, 1_000],
+            exposed_order_count=[30, 10, 0, 10],
+            unexposed_day_count=[100_000, 100_000, 100_000, 100_000],
+            unexposed_order_count=[1_000, 1_000, 1_000, 1_000],
+        )
+    ).roi
+    # A rate of 0.01 a day, so 10 orders are usual in 1,000 exposed days.
+    assert roi.excess[[0, 1, 3]] == pytest.approx([20.0, 0.0, 0.0], abs=0.05)
+    assert np.isnan(roi.excess[2])
+    assert roi.conversion.mean()[0] > roi.conversion.mean()[1]
+
+
+def test_likeness_alone_is_no_influence():
+    # Everybody's engaged people buy a lot, and as much outside the window as inside it.
+    steady = with_roi(
+        exposed_day_count=[1_000] * 4,
+        exposed_order_count=[50] * 4,
+        unexposed_day_count=[20_000] * 4,
+        unexposed_order_count=[1_000] * 4,
+    )
+    roi = funnel_of(steady).roi
+    assert roi.excess == pytest.approx(0.0, abs=0.1)
+    assert roi.level_mean < PARAMETERS.act_rate
+
+
+def test_codes_speak_for_the_level_only_after_a_discount():
+    codes = with_roi(code_count=[1] * 4, attributed_conversion_count=[6] * 4)
+    naive = funnel_of(codes, replace(PARAMETERS, attribution_inflation=1.0)).roi.level_mean
+    assert funnel_of(codes).roi.level_mean < naive
+
+
+def test_more_credited_conversions_never_lower_the_conversion_factor():
+    low = funnel_of(with_roi(code_count=[1] * 4, attributed_conversion_count=[1, 2, 2, 2])).roi
+    high = funnel_of(with_roi(code_count=[1] * 4, attributed_conversion_count=[9, 2, 2, 2])).roi
+    assert high.conversion.mean()[0] > low.conversion.mean()[0]
+
+
+def test_a_person_without_a_code_is_not_held_to_have_sold_nothing():
+    roi = funnel_of(
+        with_roi(code_count=[1, 1, 1, 0], attributed_conversion_count=[2, 0, 2, None])
+    ).roi
+    assert roi.conversion.mean()[3] == pytest.approx(1.0)
+    assert roi.conversion.mean()[1] < 1.0
+
+
+def test_cost_and_order_value_are_the_brands_own():
+    tables = with_roi(
+        activation_count=[2] * 4,
+        accepted_count=[1] * 4,
+        posted_count=[1] * 4,
+        incentive_cost_amount=[10.0, 20.0, 30.0, 40.0],
+    )
+    funnel = funnel_of(tables)
+    assert funnel.roi.acceptance_cost == pytest.approx(25.0)
+    assert funnel.roi.order_value == pytest.approx(60.0)
+    assert funnel.unit_value == pytest.approx(0.4 * 60.0)
+
+
+def test_without_orders_a_conversion_counts_one_and_costs_nothing():
+    funnel = funnel_of(replace(make_tables(10), relevance=None))
+    assert (funnel.unit, funnel.unit_value, funnel.acceptance_cost) == ("conversions", 1.0, 0.0)
+
+
+def test_each_objective_multiplies_its_own_stages():
+    tables = make_tables(20)
+    means = funnel_of(tables).means
+    aware = funnel_of(tables, replace(PARAMETERS, objective="awareness"))
+    assert aware.expected_value == pytest.approx(means["accept"] * means["posts"] * means["reach"])
+    engaged = funnel_of(tables, replace(PARAMETERS, objective="engagement"))
+    assert engaged.expected_value == pytest.approx(
+        aware.expected_value * means["acts"] / engaged.roi.acceptance_cost
+    )
