@@ -88,7 +88,7 @@ def measure_roi(
     activations, accepted = column("activation_count"), column("accepted_count")
     posted = column("posted_count")
     # Somebody may post without ever having pressed "accept": that counts as accepted.
-    taken = np.maximum(accepted, np.minimum(posted, activations))
+    taken = np.fmax(accepted, np.minimum(posted, activations))
     accept = _share(population, taken, activations, BetaPrior(p.accept_share, p.accept_strength))
     follow = _share(
         population, np.minimum(posted, taken), taken, BetaPrior(p.posted_share, p.posted_strength)

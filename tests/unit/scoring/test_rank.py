@@ -126,7 +126,7 @@ def test_the_order_rows_come_in_changes_no_byte(order):
     assert as_bytes(rank(shuffled, PARAMETERS)) == as_bytes(rank(tables, PARAMETERS))
 
 
-def test_another_process_with_other_threads_gives_the_same_bytes(tables, ranked):
+def test_another_process_with_other_threads_gives_the_same_bytes(ranked):
     program = (
         "import hashlib\n"
         "from orchestration.scoring import rank\n"
@@ -207,9 +207,7 @@ def test_twice_the_audience_at_equal_exposure_raises_the_score(tables):
 
 
 GONE = {
-    "reach": tuple(
-        name for name in make_tables(2).reach.column_names if name not in {"customer_id"}
-    ),
+    "reach": tuple(name for name in make_tables(2).reach.column_names if name != "customer_id"),
     "relevance": ("engaged_people_count", "audience_topical_people_count"),
     "resonance": ("others_comment_count", "answered_comment_count", "repeat_engager_count"),
 }

@@ -20,13 +20,13 @@ def test_refuses_a_missing_column_by_name():
 
 def test_refuses_a_column_of_another_kind():
     tables = with_column(make_tables(3), "roi", "code_count", pa.array(["1", "2", "3"]))
-    with pytest.raises(ScoringSchemaError, match="roi.code_count is string but must be a count"):
+    with pytest.raises(ScoringSchemaError, match=r"roi\.code_count is string but must be a count"):
         rank(tables)
 
 
 def test_refuses_a_negative_count_by_customer():
     tables = with_value(make_tables(3, unknown=0.0), "reach", "post_count", 1, -1)
-    with pytest.raises(ScoringValueError, match="reach.post_count is -1.0 for c0000001"):
+    with pytest.raises(ScoringValueError, match=r"reach\.post_count is -1\.0 for c0000001"):
         rank(tables)
 
 
@@ -39,7 +39,7 @@ def test_refuses_a_number_that_is_none():
 
 def test_refuses_a_part_greater_than_its_whole():
     tables = with_value(make_tables(3, unknown=0.0), "resonance", "repeat_engager_count", 2, 10**6)
-    with pytest.raises(ScoringValueError, match="repeat_engager_count.*exceeds.*c0000002"):
+    with pytest.raises(ScoringValueError, match=r"repeat_engager_count.*exceeds.*c0000002"):
         rank(tables)
 
 
@@ -64,7 +64,7 @@ def test_refuses_somebody_who_is_not_among_the_customers():
 
 def test_refuses_a_customer_without_a_name():
     customers = pa.table({"customer_id": ["a", None], "has_outreach_consent": [True, True]})
-    with pytest.raises(ScoringValueError, match="customers.customer_id is null in 1 rows"):
+    with pytest.raises(ScoringValueError, match=r"customers\.customer_id is null in 1 rows"):
         rank(ScoringTables(customers))
 
 
