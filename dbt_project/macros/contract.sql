@@ -97,7 +97,8 @@
 
 {{ prefix }}latest as (
 
-    select * from {{ prefix }}versions where version_rank = 1
+    select * from {{ prefix }}versions
+    where version_rank = 1
 
 )
 {%- endmacro -%}

@@ -14,7 +14,8 @@ judged as (
 
 impossible as (
 
-    select * from judged where reason is not null
+    select * from judged
+    where reason is not null
 
 ),
 

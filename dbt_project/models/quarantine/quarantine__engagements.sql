@@ -17,7 +17,8 @@ post_versions as (
 
 posts as (
 
-    select * from post_versions where version_rank = 1
+    select * from post_versions
+    where version_rank = 1
 
 ),
 

@@ -50,9 +50,15 @@ set_aside as (
 
 loads as (
 
-    select table_name, load_sequence from accepted
+    select
+        table_name,
+        load_sequence
+    from accepted
     union distinct
-    select table_name, load_sequence from refused_at_the_door
+    select
+        table_name,
+        load_sequence
+    from refused_at_the_door
 
 ),
 

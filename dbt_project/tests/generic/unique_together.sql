@@ -1,4 +1,4 @@
-{#- Keys that stand in more than one row. The warehouse has no primary keys: this test is the key. -#}
+{#- Keys in more than one row. The warehouse has no primary keys: this test is the key. -#}
 {% test unique_together(model, columns) %}
 
 select

@@ -32,7 +32,7 @@ ranked as (
         *,
         row_number() over (
             partition by platform, handle
-            order by last_seen_at desc, account_id
+            order by last_seen_at desc, account_id asc
         ) as recency_rank
     from forms
     where handle is not null

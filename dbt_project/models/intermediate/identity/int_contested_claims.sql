@@ -1,5 +1,5 @@
--- One row per customer and handle or account they claim as of `as_of` with the best proof anybody has
--- of it: oauth outranks whatever was typed. Two customers with the same proof are a conflict.
+-- One row per customer and handle or account they claim as of `as_of` with the best proof anybody
+-- has of it: oauth outranks whatever was typed. Two customers with the same proof are a conflict.
 with
 
 claims as (
@@ -28,7 +28,10 @@ standing as (
 
 brand_handles as (
 
-    select distinct platform, handle from {{ ref('stg_config__brand_handles') }}
+    select distinct
+        platform,
+        handle
+    from {{ ref('stg_config__brand_handles') }}
 
 ),
 

@@ -1,4 +1,4 @@
--- One row per handle or account a customer was tied to by `as_of`, in any spelling, active or revoked.
+-- One row per handle or account a customer was tied to by `as_of`, in any spelling, even revoked.
 with
 
 {{ latest_versions('customer_handles') }},
@@ -47,7 +47,9 @@ final as (
     select
         *,
         -- What is contested: the account where one is known, else the bare name.
-        case when account_id is not null then 'id ' || account_id else '@' || handle end as identity_key,
+        case
+            when account_id is not null then 'id ' || account_id else '@' || handle
+        end as identity_key,
         {{ method_rank('method') }} as method_rank
     from resolved
     where account_id is not null or handle is not null

@@ -1,5 +1,5 @@
--- One row per act of value with the person it is credited to. A link outranks a code; neither earns for
--- the buyer or their household.
+-- One row per act of value with the person it is credited to. A link outranks a code; neither earns
+-- for the buyer or their household.
 with
 
 events as (

@@ -1,4 +1,4 @@
--- One row per act of value, rule and person whose link or code, valid at that time, stands behind it.
+-- One row per act of value, rule and person whose link or code, valid then, stands behind it.
 with
 
 events as (
@@ -33,7 +33,7 @@ by_link as (
     inner join clicks
         on
             events.referral_click_id = clicks.referral_click_id
-            and clicks.clicked_at <= events.occurred_at
+            and events.occurred_at >= clicks.clicked_at
     inner join codes
         on
             clicks.code_form = codes.code_form

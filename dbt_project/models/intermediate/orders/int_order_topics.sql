@@ -1,4 +1,4 @@
--- One row per order with a line of known category: whether any line belongs to a topic of the brand.
+-- One row per order with a line of known category: whether any line belongs to a topic.
 with
 
 lines as (

@@ -1,4 +1,4 @@
--- One row per order placed by `as_of`, newest version, with what is left of it after discount and refund.
+-- One row per order placed by `as_of`, newest version, with what discount and refund left of it.
 with
 
 {{ latest_versions('orders') }},

@@ -1,5 +1,5 @@
--- One row per customer and purpose: the last change of consent by `as_of`. Where `consents` was never
--- handed over, the CRM's marketing flag stands for both purposes.
+-- One row per customer and purpose: the last change of consent by `as_of`. Where `consents` was
+-- never handed over, the CRM's marketing flag stands for both purposes.
 with
 
 {{ latest_versions('consents') }},
@@ -21,14 +21,27 @@ changes as (
 ),
 
 -- A table whose every record was refused is present, and nobody in it consents.
+records as (
+
+    select customer_id as record_of from {{ ref('stg_contract__consents') }}
+    union all
+    select table_name as record_of
+    from {{ ref('stg_contract__quarantined') }}
+    where table_name = 'consents'
+
+),
+
 handed_over as (
 
-    select count(*) as record_count
-    from (
-        select customer_id from {{ ref('stg_contract__consents') }}
-        union all
-        select table_name from {{ ref('stg_contract__quarantined') }} where table_name = 'consents'
-    ) as records
+    select count(*) as record_count from records
+
+),
+
+purposes as (
+
+    select 'profiling' as purpose
+    union all
+    select 'outreach' as purpose
 
 ),
 
@@ -42,7 +55,7 @@ flags as (
         customer_latest.marketing_consent as has_consent,
         customer_latest.consent_updated_at as changed_at
     from customer_latest
-    cross join (select 'profiling' as purpose union all select 'outreach' as purpose) as purposes
+    cross join purposes
     cross join handed_over
     where
         handed_over.record_count = 0

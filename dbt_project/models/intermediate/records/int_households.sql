@@ -1,5 +1,5 @@
--- One row per customer who shares an address or a telephone number with another, with their household.
--- Who shares with whom is followed over {{ household_rounds() }} steps; longer chains are no household.
+-- One row per customer who shares an address or a telephone number with another, with their
+-- household. Sharing is followed over {{ household_rounds() }} steps; a longer chain is none.
 with
 
 {{ latest_versions('customers') }},

@@ -1,4 +1,5 @@
--- One row per channel and whole month of the brand's own paid spend that ended by `as_of`, newest version.
+-- One row per channel and whole month of the brand's own paid spend that ended by `as_of`, newest
+-- version.
 {{ config(materialized='view') }}
 
 with

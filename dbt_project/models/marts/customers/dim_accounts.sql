@@ -29,7 +29,10 @@ links as (
 
 brand_handles as (
 
-    select distinct platform, handle from {{ ref('stg_config__brand_handles') }}
+    select distinct
+        platform,
+        handle
+    from {{ ref('stg_config__brand_handles') }}
 
 ),
 

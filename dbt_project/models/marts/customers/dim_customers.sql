@@ -1,4 +1,4 @@
--- One row per customer who consents to profiling: what they are to the brand, without name or address.
+-- One row per customer who consents to profiling: who they are to the brand, without their name.
 with
 
 profiled as (
@@ -20,8 +20,7 @@ links as (
 
     select
         links.customer_id,
-        count(distinct case when accounts.account_id is not null then {{ account_key('accounts') }} end)
-            as account_count,
+        count(distinct {{ account_key('accounts') }}) as account_count,
         min({{ method_rank('links.method') }}) as best_rank
     from {{ ref('int_identity_links') }} as links
     left join {{ ref('int_accounts') }} as accounts

@@ -40,9 +40,12 @@ final as (
         is_self_or_household,
         case
             when shown_credited_id is not null and matched_rule = 'link'
-                then 'a click on ' || matched_code || ' on ' || cast(cast(used_at as date) as varchar(10))
+                then
+                    'a click on ' || matched_code || ' on '
+                    || cast(cast(used_at as date) as varchar(10))
             when shown_credited_id is not null then 'code ' || matched_code || ' was used'
-            when is_self_or_household then 'the only code behind it is the buyer''s or their household''s'
+            when is_self_or_household
+                then 'the only code behind it is the buyer''s or their household''s'
             when owner_count > 1 then 'the code belongs to more than one customer'
             when matched_rule is not null then 'the code belongs to nobody who may be shown'
             else 'no link or code of a customer stands behind it'

@@ -1,4 +1,5 @@
--- One row per act that is no order and load that brought it, as handed over. Renames and nulls only.
+-- One row per act that is no order and load that brought it, as handed over. Renames and nulls
+-- only.
 with
 
 source as (

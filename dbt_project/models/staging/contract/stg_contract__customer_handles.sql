@@ -1,4 +1,5 @@
--- One row per handle tied to a customer and load that brought it, as handed over. Renames and nulls only.
+-- One row per handle tied to a customer and load that brought it, as handed over. Renames and
+-- nulls only.
 with
 
 source as (

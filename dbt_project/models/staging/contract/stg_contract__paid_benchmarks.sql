@@ -1,4 +1,5 @@
--- One row per channel and month of the brand's own paid spend and load that brought it, as handed over. Renames and nulls only.
+-- One row per channel and month of the brand's own paid spend and load that brought it, as handed
+-- over. Renames and nulls only.
 with
 
 source as (

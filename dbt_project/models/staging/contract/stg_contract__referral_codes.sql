@@ -1,4 +1,5 @@
--- One row per code or link owned by one customer and load that brought it, as handed over. Renames and nulls only.
+-- One row per code or link owned by one customer and load that brought it, as handed over. Renames
+-- and nulls only.
 with
 
 source as (

@@ -1,4 +1,5 @@
--- One row per review or survey answer and load that brought it, as handed over. Renames and nulls only.
+-- One row per review or survey answer and load that brought it, as handed over. Renames and nulls
+-- only.
 with
 
 source as (
