@@ -1,8 +1,12 @@
 """A small warehouse as the marts and the core would leave it, for everything about publishing."""
 
+import math
 from datetime import UTC, datetime
 
 import duckdb
+import pyarrow as pa
+
+from orchestration.scoring import RANKED_SCHEMA
 
 PEOPLE = 200
 AS_OF = datetime(2026, 6, 30, 23, 59, 59, 999_999, UTC)
@@ -56,7 +60,9 @@ def make_warehouse(
         """
     )
     connection.execute(_MARTS)
-    connection.execute(_SCORES)
+    connection.register("ranked", ranked_table(people))
+    connection.execute("create or replace table scores.ranked_influencers as select * from ranked")
+    connection.unregister("ranked")
 
 
 _MARTS = """
@@ -66,7 +72,7 @@ select
     'gold' as loyalty_tier, timestamptz '2025-01-01 00:00:00+00' as customer_since_at,
     true as has_outreach_consent, 1::bigint as account_count, 'declared' as link_method
 from intermediate.int_profiled_customers;
-comment on table marts.dim_customers is 'One row per customer: what is known of the person''s ways.';
+comment on table marts.dim_customers is 'One row per customer: what''s known of them.';
 comment on column marts.dim_customers.country is 'ISO 3166-1 code.';
 
 create or replace table marts.customer_reach as
@@ -105,33 +111,50 @@ select * from (values
 ) as c(signal, customer_count, covered_customer_count, description);
 """
 
-_SCORES = """
-create or replace table scores.ranked_influencers as
-with scored as (
-    select
-        r.customer_id, r.followers_count,
-        round(30 + hash(r.customer_id || 's') % 100000 / 3000.0, 4)::double as score,
-        (hash(r.customer_id || 'r') % 101)::double as reach_index,
-        (hash(r.customer_id || 'q') % 101)::double as resonance_index
-    from marts.customer_reach as r
-),
 
-ranked as (
-    select *, row_number() over (order by score desc, customer_id) as rank from scored
-)
+def ranked_table(people: int) -> pa.Table:
+    """A ranking of `people` customers with every column of the core, followers unknown of some."""
+    scores = {f"C{i:06}": round(30 + (i * 7919 % 100_003) / 3_000, 4) for i in range(people)}
+    best_first = sorted(scores, key=lambda customer: (-scores[customer], customer))
+    values = sorted(scores.values())
+    median = values[len(values) // 2] + 2.0 if values else None
+    rows = [
+        _ranked_row(customer, place, scores[customer], median)
+        for place, customer in enumerate(best_first, start=1)
+    ]
+    return pa.Table.from_pylist(rows, schema=RANKED_SCHEMA)
 
-select
-    customer_id, rank::bigint as rank, score, score - 5 as score_low, score + 9 as score_high,
-    1.0 / rank::double as p_top, 2.5::double as expected_conversions, reach_index,
-    50.0::double as relevance_index, resonance_index, null::double as roi_index,
-    case when rank <= 10 then 'A' when rank <= 40 then 'B' when rank <= 100 then 'C' else 'D' end
-        as grade,
-    followers_count between 500 and 5000 as is_micro_influencer, 'B' as evidence_level,
-    followers_count, 0.1::double as suspect_share, 0.3::double as saturation,
-    [
-        {'stage': 'reach', 'log_ratio': ln(2.0)::double,
-            'text': 'twice as many people engage <as usual>'},
-        {'stage': 'roi', 'log_ratio': -0.1::double, 'text': 'slightly fewer of them act'}
-    ] as reasons
-from ranked;
-"""
+
+def _ranked_row(customer: str, rank: int, score: float, median: float) -> dict[str, object]:
+    number = int(customer[1:])
+    followers = None if number % 3 == 0 else 1_000 + number * 37 % 4_000
+    total = math.log((score + 2.0) / median)
+    plain = {pa.float64(): 0.5, pa.int64(): 1, pa.string(): "plain", pa.bool_(): True}
+    known = {f.name: plain[f.type] for f in RANKED_SCHEMA if f.name != "reasons" and not f.nullable}
+    return {
+        **dict.fromkeys(RANKED_SCHEMA.names),
+        **known,
+        "customer_id": customer,
+        "rank": rank,
+        "score": score,
+        "score_low": score - 5,
+        "score_high": score + 9,
+        "expected_value": score + 2.0,
+        "expected_cost": 2.0,
+        "median_expected_value": median,
+        "expected_conversions_low": 0.1,
+        "expected_conversions_high": 2.0,
+        "p_top": 1 / rank,
+        "grade": "ABCDF"[min(4, rank * 5 // 200)],
+        "evidence_level": "B",
+        "reach_index": float(number * 31 % 101),
+        "resonance_index": float(number * 17 % 101),
+        "followers_count": followers,
+        "is_micro_influencer": None if followers is None else followers <= 5_000,
+        "suspect_share": 0.1,
+        "reasons_total": total,
+        "reasons": [
+            {"stage": "reach", "log_ratio": total + 0.3, "text": "4.2 <people> a post, & more"},
+            {"stage": "roi", "log_ratio": -0.3, "text": "0.74 times the median"},
+        ],
+    }

@@ -94,17 +94,21 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Non
     literal = str(path).replace("'", "''")  # attach takes no bound parameter
     connection.execute(f"attach '{literal}' as candidate (storage_version '{STORAGE_VERSION}')")
     try:
-        # Off in the warehouse, where no order is promised; here rows stand as they were sorted.
-        connection.execute("set preserve_insertion_order = true")
-        connection.execute("create schema candidate.published")
-        yield
+        with _rows_in_order(connection):
+            # One transaction: a commit per table and comment would each wait for the disk.
+            connection.execute("begin")
+            connection.execute("create schema candidate.published")
+            yield
+            connection.execute("commit")
         connection.execute("checkpoint candidate")
     except BaseException:
-        # After a full disk the detach fails as well; the first error is the one that tells.
+        # After a full disk these fail as well; the first error is the one that tells.
         with contextlib.suppress(duckdb.Error):
-            _detach(connection)
+            connection.execute("rollback")
+        with contextlib.suppress(duckdb.Error):
+            connection.execute("detach candidate")
         raise
-    _detach(connection)
+    connection.execute("detach candidate")
     leftover = path.with_name(path.name + ".wal")
     if leftover.exists():
         raise PublishError(
@@ -113,9 +117,16 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Non
         )
 
 
-def _detach(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("reset preserve_insertion_order")
-    connection.execute("detach candidate")
+@contextlib.contextmanager
+def _rows_in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Makes tables keep the order they are filled in, which the warehouse does not ask for."""
+    setting = "preserve_insertion_order"
+    before = connection.execute(f"select current_setting('{setting}')").fetchall()[0][0]
+    connection.execute(f"set {setting} = true")
+    try:
+        yield
+    finally:
+        connection.execute(f"set {setting} = {str(before).lower()}")
 
 
 def _write_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, Description]:

@@ -16,7 +16,8 @@ from orchestration.publish.errors import CandidateRefusedError
 from orchestration.publish.expectations import Judge, Outcome, Verdict
 from orchestration.publish.generation import Published
 from orchestration.publish.opened import OpenedCandidate, open_candidate
-from orchestration.publish.rules import RULES, Rule
+from orchestration.publish.rule import Rule
+from orchestration.publish.rules import RULES
 from orchestration.resources import Store
 
 
@@ -45,23 +46,21 @@ def candidate_checks(
     """Judges the candidate's own files, rule by rule; seals it when every rule holds."""
     published = Published(store.deployment.published)
     judge = Judge()
-    refused: list[str] = []
-    broken: dict[str, str] = {}
+    outcomes: dict[str, Outcome] = {}
     with (
         store.connect() as connection,
         open_candidate(connection, published, largest_drop=config.largest_drop) as candidate,
     ):
         for name, rule in RULES.items():
-            outcome = judged(judge, candidate, rule)
+            outcome = outcomes[name] = judged(judge, candidate, rule)
             if outcome.verdict is Verdict.BROKEN:
-                broken[name] = str(outcome.details["error"])
-                context.log.error("check %s is broken: %s", name, broken[name])
-                continue
-            if outcome.verdict is Verdict.REFUSED:
-                refused.append(name)
-            yield _result(name, rule, outcome)
+                context.log.error("check %s is broken: %s", name, outcome.error)
+            else:
+                yield _result(name, rule, outcome)
+    refused = [name for name, found in outcomes.items() if found.verdict is Verdict.REFUSED]
+    broken = [name for name, found in outcomes.items() if found.verdict is Verdict.BROKEN]
     if refused or broken:
-        raise CandidateRefusedError(refusal(refused, broken), refused=refused, broken=list(broken))
+        raise CandidateRefusedError(refusal(outcomes), refused=refused, broken=broken)
     published.seal()
 
 
@@ -70,50 +69,57 @@ def judged(judge: Judge, candidate: OpenedCandidate, rule: Rule) -> Outcome:
     try:
         return judge.judge(rule.frame(candidate), rule.expectation)
     except Exception as error:  # noqa: BLE001 whatever it is, the other rules are still judged
-        return Outcome(Verdict.BROKEN, {"error": f"{type(error).__name__}: {error}"})
+        return Outcome(Verdict.BROKEN, error=f"{type(error).__name__}: {error}")
 
 
-def refusal(refused: list[str], broken: Mapping[str, str]) -> str:
-    """Why nothing was published, in plain words.
-
-    Args:
-        refused: Names of the rules that do not hold.
-        broken: Name of each rule that could not be judged, to its error.
-    """
+def refusal(outcomes: Mapping[str, Outcome]) -> str:
+    """Why nothing was published, in plain words: each rule, and the first of what breaks it."""
+    refused = [
+        f"{name}: {RULES[name].description}{_first(found)}"
+        for name, found in outcomes.items()
+        if found.verdict is Verdict.REFUSED
+    ]
+    broken = [
+        f"{name}: {found.error}"
+        for name, found in outcomes.items()
+        if found.verdict is Verdict.BROKEN
+    ]
     parts = []
     if refused:
-        parts.append(
-            f"{len(refused)} of {len(RULES)} checks refuse the candidate: "
-            + "; ".join(f"{name} ({RULES[name].description})" for name in refused)
-        )
+        heading = f"{len(refused)} of {len(outcomes)} checks refuse the candidate generation"
+        parts.append("\n  ".join([heading + ":", *refused]))
     if broken:
-        parts.append(
-            f"{len(broken)} of {len(RULES)} checks are broken and judged nothing: "
-            + "; ".join(f"{name} ({error})" for name, error in broken.items())
-        )
-    where = "Each check's page in the Dagster UI (make ui) shows what it found."
-    return ". ".join([*parts, where])
+        heading = f"{len(broken)} of {len(outcomes)} checks broke and judged nothing"
+        parts.append("\n  ".join([heading + ":", *broken]))
+    return "\n".join([*parts, "Each check's page in the Dagster UI (make ui) shows what it found."])
+
+
+def _first(outcome: Outcome) -> str:
+    culprits = [_shown(culprit) for culprit in outcome.culprits]
+    if not culprits or not culprits[0]:
+        return f" Not so in {outcome.refused_count} rows."
+    words = ", ".join(f"{name} {value}" for name, value in culprits[0].items())
+    return f" Not so in {outcome.refused_count} rows, the first: {words}."
 
 
 def _result(name: str, rule: Rule, outcome: Outcome) -> dg.AssetCheckResult:
     passed = outcome.verdict is Verdict.PASSED
+    metadata: dict[str, Any] = {
+        "judged": outcome.judged_count,
+        "refused": outcome.refused_count,
+    }
+    culprits = [dg.TableRecord(_shown(culprit)) for culprit in outcome.culprits]
+    if any(record.data for record in culprits):
+        metadata["culprits"] = dg.MetadataValue.table(culprits)
     return dg.AssetCheckResult(
         asset_key=CANDIDATE,
         check_name=name,
         passed=passed,
-        description=None if passed else rule.description,
-        metadata=_metadata(outcome.details),
+        description=None if passed else rule.description + _first(outcome),
+        metadata=metadata,
     )
 
 
-def _metadata(details: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures people look at: how many were judged, how many refused, and some of them."""
-    metadata: dict[str, Any] = {
-        shown: int(details[name])
-        for shown, name in {"judged": "element_count", "unexpected": "unexpected_count"}.items()
-        if name in details
-    }
-    unexpected = details.get("partial_unexpected_list")
-    if unexpected:
-        metadata["unexpected_values"] = dg.MetadataValue.json([str(v) for v in unexpected])
-    return metadata
+def _shown(culprit: Mapping[str, Any]) -> dict[str, str]:
+    """Figures and names only: an event log is no place for who it is about."""
+    return {name: str(value) for name, value in culprit.items() if name != "customer_id"}

@@ -12,6 +12,7 @@ import duckdb
 from orchestration.publish import runs
 from orchestration.publish.manifest import Column
 from orchestration.publish.tables import PublishedTable
+from orchestration.scoring import RANKED_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,6 @@ def _own_words(table: PublishedTable) -> Mapping[str, str]:
 
 def _of_schema() -> Mapping[str, str]:
     """Column to description, from the metadata of the core's output schema."""
-    from orchestration.scoring import RANKED_SCHEMA
-
     return {
         field.name: (field.metadata or {}).get(b"description", b"").decode()
         for field in RANKED_SCHEMA

@@ -1,16 +1,19 @@
 """Great Expectations behind one door: a batch is a pandas frame, an outcome one of three.
 
 Imported inside the check step only, since the library takes seconds to load. Its progress bars
-and its telemetry stay off; an exception inside an expectation is `broken`, never a verdict.
+stay off (telemetry it has none since 1.24); an exception inside an expectation is `broken`, never
+a verdict.
 """
 
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import pandas as pd
+
+SHOWN = 10
+"""Culprits that an outcome carries: enough to see the pattern."""
 
 
 class Verdict(Enum):
@@ -36,10 +39,21 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A verdict with the figures, or the error, that led to it."""
+    """A verdict and what led to it.
+
+    Attributes:
+        verdict: Passed, refused or broken.
+        judged_count: How many rows were judged.
+        refused_count: How many of them did not hold.
+        culprits: The first few of those, as they stand in the frame.
+        error: What was raised, where the verdict is broken.
+    """
 
     verdict: Verdict
-    details: Mapping[str, Any]
+    judged_count: int = 0
+    refused_count: int = 0
+    culprits: Sequence[Mapping[str, Any]] = ()
+    error: str | None = None
 
 
 def expect(type_: str, /, **arguments: Any) -> Expectation:
@@ -51,8 +65,7 @@ class Judge:
     """Holds frames against expectations; making one loads the library."""
 
     def __init__(self) -> None:
-        """Starts an in-memory context that writes nothing and reports to nobody."""
-        os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        """Starts an in-memory context that writes nothing."""
         import great_expectations as gx
         import great_expectations.expectations as gxe
         from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -77,9 +90,16 @@ class Judge:
             self._source.delete_asset(asset.name)
         error = _raised(result.exception_info)
         if error is not None:
-            return Outcome(Verdict.BROKEN, {"error": error})
-        verdict = Verdict.PASSED if result.success else Verdict.REFUSED
-        return Outcome(verdict, dict(result.result))
+            return Outcome(Verdict.BROKEN, error=error)
+        found = result.result
+        # A unique column refuses every row of a value that stands twice.
+        places = (found.get("partial_unexpected_index_list") or [])[:SHOWN]
+        return Outcome(
+            Verdict.PASSED if result.success else Verdict.REFUSED,
+            judged_count=int(found.get("element_count", len(frame))),
+            refused_count=int(found.get("unexpected_count", 0)),
+            culprits=[frame.loc[place].to_dict() for place in places],
+        )
 
 
 def _raised(info: Mapping[str, Any] | None) -> str | None:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import pyarrow.parquet as pq
 
 from orchestration.publish.generation import Published
 from orchestration.publish.manifest import Manifest, read_manifest
@@ -36,12 +35,6 @@ class OpenedCandidate:
     previous: Manifest | None
     connection: duckdb.DuckDBPyConnection
     largest_drop: float
-
-    def columns(self, table: str, *columns: str) -> pd.DataFrame:
-        """Columns of a published table, from its Parquet file, in the file's order."""
-        path = self.folder / parquet_file(table)
-        frame: pd.DataFrame = pq.read_table(path, columns=list(columns)).to_pandas()
-        return frame
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """The rows of a query over the candidate, as a frame to judge."""

@@ -1,0 +1,68 @@
+"""Evidence about the figures of every table: keys, signs, finite numbers, how many rows."""
+
+import pandas as pd
+import pyarrow as pa
+
+from orchestration.publish.evidence.frames import RANKING, is_number, per_column
+from orchestration.publish.opened import OpenedCandidate
+from orchestration.publish.tables import TABLES
+
+
+def key_counts(candidate: OpenedCandidate) -> pd.DataFrame:
+    """Rows and distinct keys of every table."""
+    return candidate.query(
+        " union all ".join(
+            f"select '{name}' as table_name, count(*) as row_count, "
+            f"count(distinct row({', '.join(table.key)})) as key_count from parquet_{name}"
+            for name, table in TABLES.items()
+        )
+    )
+
+
+def negative_counts(candidate: OpenedCandidate) -> pd.DataFrame:
+    """Values below zero in every `_count` column: table_name, column_name, negative_count."""
+    return per_column(
+        candidate,
+        lambda field: field.name.endswith("_count") and is_number(field.type),
+        "count(*) filter (where {column} < 0)",
+        "negative_count",
+    )
+
+
+def non_finite_counts(candidate: OpenedCandidate) -> pd.DataFrame:
+    """Infinite and NaN values of every floating column, and of every one inside `reasons`."""
+    plain = per_column(
+        candidate,
+        lambda field: pa.types.is_floating(field.type),
+        "count(*) filter (where not isfinite({column}))",
+        "non_finite_count",
+    )
+    nested = candidate.query(
+        f"select '{RANKING}' as table_name, 'reasons.log_ratio' as column_name, "
+        "count(*) filter (where not isfinite(reason.log_ratio)) as non_finite_count "
+        f"from (select unnest(reasons) as reason from parquet_{RANKING})"
+    )
+    return pd.concat([plain, nested], ignore_index=True)
+
+
+def row_counts_against_last_run(candidate: OpenedCandidate) -> pd.DataFrame:
+    """Share of the last run's people that are gone, beside the share that may be.
+
+    Nothing is compared at the first publish, nor as of an earlier time than the last run's:
+    fewer people were customers then.
+    """
+    now = candidate.manifest.tables[RANKING].row_count
+    last, lost = None, 0.0
+    if candidate.previous is not None:
+        goes_back = candidate.manifest.as_of < candidate.previous.as_of
+        last = candidate.previous.tables[RANKING].row_count
+        if last and not goes_back:
+            lost = max(0.0, 1 - now / last)
+    return pd.DataFrame(
+        {
+            "last_row_count": [last],
+            "row_count": [now],
+            "lost_share": [lost],
+            "allowed_share": [candidate.largest_drop],
+        }
+    )
