@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
             truth = asked.truth or asked.out.with_name(asked.out.name + "_truth")
             write_folder(parameters, asked.out, truth)
     except WorldError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
     return 0
 

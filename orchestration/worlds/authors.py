@@ -11,9 +11,9 @@ One entry per account of a customer (some have two). With followers `F`, rapport
 `pi` is the chance that an act on a topical post of theirs makes a fully susceptible person convert.
 Rapport also shows in answered comments, so persuaders can be told apart, imperfectly, by what a
 brand can see; in a null world rapport shows and persuades nobody. Because `e` grows with F^0.78 and
-`pi` falls with F^0.45, conversions grow with F^0.33 only while an activation's price grows with F^0.6:
-few followers win per euro. `bot_level` of the accounts bought followers: `F` as shown is 4 to 40
-times what is real.
+`pi` falls with F^0.45, conversions grow with F^0.33 only, while an activation's price grows with
+F^0.6: few followers win per euro. `bot_level` of the accounts bought followers: `F` as shown is 4
+to 40 times what is real.
 
 The share of regulars in an audience rises with the author's own order rate (loyal people's friends
 buy already), so loyalty alone points at saturated audiences:

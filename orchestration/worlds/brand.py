@@ -53,7 +53,7 @@ conversion_window_days: 30
 
 
 def brand_tables(society: Society) -> dict[str, pa.Table]:
-    """The brand's accounts, its posts, and the acts of fans on them (two in 150 customers a post)."""
+    """The brand's accounts, its posts, and the acts of fans on them."""
     dice, parameters, people = society.dice, society.parameters, society.people
     number = np.arange(_POSTS, dtype=np.int64)
     platform = (number % 4 == 3).astype(np.int8)

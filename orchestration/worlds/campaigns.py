@@ -1,15 +1,13 @@
 """Past campaigns, randomised into arms: who was assigned, accepted, and posted because of it.
 
 Customers with an account, a code, and consent to outreach when they joined are eligible. They are
-assigned to a campaign by chance, 60 % of them to treatment.
-A treated customer accepts with their own `accept`, posts with `post_if_accepted`, and then publishes
-one to three extra topical posts; a control gets nothing. Both keep their code. What an activation
-truly brings follows in closed form from the author's traits:
+assigned to a campaign by chance, 60 % of them to treatment. A treated customer accepts with their
+own `accept`, posts with `post_if_accepted`, and then publishes one to three extra topical posts; a
+control gets nothing. Both keep their code. What an activation truly brings follows in closed form:
 
-    conversions = accept post_if_accepted posts e q min(1.3 pi, 0.6) s̄
+    conversions = accept post_if_accepted posts e min(1.3 pi, 0.6) s̄
 
-with `e` acts per post, `q` the topical posts' share of acts (1), and `s̄` the mean susceptibility of
-the people who act (see `truth`).
+with `e` acts per post and `s̄` the mean susceptibility of the people who act (see `truth`).
 """
 
 from dataclasses import dataclass

@@ -18,8 +18,8 @@ from orchestration.worlds.social import observed_rows
 from orchestration.worlds.society import Society
 
 SPELLINGS = (
-    "plain", "at sign", "blanks", "upper case", "link", "bare link", "full width", "link with query",
-    "trailing slash",
+    "plain", "at sign", "blanks", "upper case", "link", "bare link", "full width",
+    "link with query", "trailing slash",
 )  # fmt: skip
 _WEIGHTS = [0.3, 0.22, 0.08, 0.08, 0.1, 0.07, 0.05, 0.05, 0.05]
 _HOSTS = ("instagram.com/", "tiktok.com/@", "x.com/")

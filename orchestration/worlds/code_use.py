@@ -3,8 +3,8 @@
 A code sees less and more than the truth. Less: of the truly persuaded, 55 % use the persuader's
 code. More: people who would have bought anyway take the code of a friend from their circle (7 % of
 own orders, sometimes after it ended), owners use their own (2 %), people use that of the household
-(30 % of those who share a phone), and leaked codes stand on a coupon site for two and a half days, in
-which 35 % of all buyers paste one.
+(30 % of those who share a phone), and leaked codes stand on a coupon site for two and a half days,
+in which 35 % of all buyers paste one.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Order records: what is in each basket, what it cost, and how clicks and conversions are written."""
+"""Order records: what is in each basket and what it cost; clicks and conversions."""
 
 from dataclasses import dataclass
 

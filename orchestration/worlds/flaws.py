@@ -1,7 +1,8 @@
 """Bad rows, planted on purpose: few, harmless, each with its reason in the truth.
 
-A flawed row is a copy of a good one under a key of its own, with one thing wrong; the good row stays.
-Exact repeats of good rows are planted too: they are no bad rows, "the same record twice is once".
+A flawed row is a copy of a good one under a key of its own, with one thing wrong; the good row
+stays. Exact repeats of good rows are planted too: they are no bad rows, "the same record twice is
+once".
 """
 
 from dataclasses import dataclass

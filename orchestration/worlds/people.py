@@ -6,8 +6,8 @@ interest, a country, a home platform and an *appetite* `b` for the brand's kind 
     b = expit(m + 0.9 z),   m = 0.9 where the main interest is a topic of the brand, else -1.4
 
 A third of the customers are *prospects*: registered, with `lambda` = 0. The rest, the *regulars*,
-buy of their own accord at rate `lambda` (orders in 180 days), which depends on their own appetite and
-on nobody else:
+buy of their own accord at rate `lambda` (orders in 180 days), which depends on their own appetite
+and on nobody else:
 
     lambda = 0.55 exp(2 b + 0.8 z' - 0.32)
 
@@ -49,7 +49,7 @@ class Pool:
     platform_starts: Ints
 
     def draw(self, cell: Ints, platform: Ints, alike: NDArray[np.bool_], where: Floats) -> Ints:
-        """One person per row: from the circle where `alike` and it is not empty, else the platform."""
+        """One person per row: of the circle where `alike` and it has people, else of all."""
         first = self.cell_starts[cell]
         size = self.cell_starts[cell + 1] - first
         inside = alike & (size > 0)

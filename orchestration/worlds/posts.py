@@ -1,7 +1,7 @@
 """Posts of customers: when, about what, and how many acts each draws. `texts` gives them words.
 
-A post draws `m` acts, Poisson around the author's `e` times the post's own luck (log-normal, mean 1).
-The brand sees a share of them, one record each; the rest only as counts.
+A post draws `m` acts, Poisson around the author's `e` times the post's own luck (log-normal, mean
+1). The brand sees a share of them, one record each; the rest only as counts.
 """
 
 from dataclasses import dataclass

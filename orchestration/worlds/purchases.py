@@ -1,7 +1,7 @@
 """Orders and conversions: what people buy of their own accord, and what persuasion added.
 
 Own orders come as a Poisson process of the customer's own rate, with the common season; added ones
-come from `influence`. Both are written alike: nothing in a record tells which it is, the truth does.
+come from `influence`. Both are written alike: no record tells which it is, the truth does.
 """
 
 from dataclasses import dataclass, fields

@@ -92,7 +92,7 @@ class Dice:
         return np.asarray(np.minimum(found, len(edges) - 1), dtype=np.int64)
 
     def poisson(self, stream: str, mean: Floats, *index: Ints | int) -> Ints:
-        """Poisson counts; by inversion up to a mean of 24, above by Cornish-Fisher (error < 1 %)."""
+        """Poisson counts; by inversion to a mean of 24, above by Cornish-Fisher (error < 1 %)."""
         return poisson_quantile(np.asarray(mean, dtype=np.float64), self.uniform(stream, *index))
 
 

@@ -1,4 +1,4 @@
-"""Table rows as the text of CSV and JSON Lines, with times in the local offsets of many countries."""
+"""Table rows as CSV and JSON Lines, with times in the local offsets of many countries."""
 
 import csv
 import io

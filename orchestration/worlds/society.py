@@ -50,7 +50,7 @@ class Society:
         return member
 
     def actors(self, row: Ints, draws: Floats) -> Ints:
-        """Who acts, for uniform draws: low slots of an audience act far more often than high ones."""
+        """Who acts, for uniform draws: low slots of an audience act far more often."""
         slot = (self.authors.pool[row] * draws**ACTIVITY_SKEW).astype(np.int64)
         return self.audience(row, slot)
 
