@@ -57,10 +57,10 @@ def rank(tables: ScoringTables, parameters: Parameters | None = None) -> pa.Tabl
     reasons = compare_with_median(funnel.means, funnel.stages, funnel.expected_value)
     columns["median_expected_value"] = np.full(population.size, reasons.median_value)
     columns["reasons_total"] = reasons.total
-    columns["reasons"] = write_reasons(reasons, funnel.means, funnel.factors)
+    columns["reasons"] = write_reasons(reasons, funnel.means, funnel.factors, order)
     assert set(columns) == set(RANKED_SCHEMA.names)
-    arrays = [_as_arrow(columns[field.name], field) for field in RANKED_SCHEMA]
-    return pa.Table.from_arrays(arrays, schema=RANKED_SCHEMA).take(pa.array(order))
+    arrays = [_as_arrow(columns.pop(field.name), field, order) for field in RANKED_SCHEMA]
+    return pa.Table.from_arrays(arrays, schema=RANKED_SCHEMA)
 
 
 def _scored(
@@ -179,13 +179,14 @@ def _evidence(population: Population) -> np.ndarray[tuple[int], np.dtype[np.str_
     )
 
 
-def _as_arrow(values: object, field: pa.Field) -> pa.Array:
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    if isinstance(values, pa.Array):
-        return values if field.type == REASON_TYPE else values.cast(field.type)
+def _as_arrow(values: object, field: pa.Field, order: Integers) -> pa.ChunkedArray | pa.Array:
+    """A column of people by key as the published type, by rank; the reasons are by rank already."""
+    if field.type == REASON_TYPE:
+        return values
+    if isinstance(values, (pa.Array, pa.ChunkedArray)):
+        return values.take(pa.array(order)).cast(field.type)
     assert isinstance(values, np.ndarray)
+    values = values[order]
     if values.dtype.kind == "f":
-        rounded = pa.array(significant(values), from_pandas=True)
-        return rounded.cast(field.type)
+        return pa.array(significant(values), from_pandas=True).cast(field.type)
     return pa.array(values).cast(field.type)

@@ -12,8 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.scoring.arrays import Floats, significant
+from orchestration.scoring.arrays import Flags, Floats, Integers, significant
 from orchestration.scoring.draws import Factor
+
+PEOPLE_AT_ONCE = 65_536
 
 REASON_TYPE = pa.list_(
     pa.field(
@@ -82,26 +84,45 @@ def compare_with_median(
 
 
 def write_reasons(
-    reasons: Reasons, shown: dict[str, Floats], factors: dict[str, Factor]
-) -> pa.ListArray:
+    reasons: Reasons, shown: dict[str, Floats], factors: dict[str, Factor], order: Integers
+) -> pa.ChunkedArray:
     """The reasons as one list per person, strongest first, with words.
+
+    Written some people at a time: the words of a million people at once would double the peak.
 
     Args:
         reasons: What to write.
         shown: Stage name to the value to show, shape (people,).
         factors: Stage name to its factor, for the words and for who is known.
+        order: The people to write, in this order.
 
     Returns:
-        A list<struct<stage, log_ratio, text>> array, one list of all stages per person.
+        A list<struct<stage, log_ratio, text>> column, one list of all stages per person.
     """
-    people, count = reasons.log_ratio.shape
-    ratios = significant(reasons.log_ratio)
+    starts = range(0, order.size, PEOPLE_AT_ONCE)
+    parts = [
+        _write_some(reasons, shown, factors, order[start : start + PEOPLE_AT_ONCE])
+        for start in starts
+    ]
+    return pa.chunked_array(parts, type=REASON_TYPE)
+
+
+def _write_some(
+    reasons: Reasons, shown: dict[str, Floats], factors: dict[str, Factor], rows: Integers
+) -> pa.ListArray:
+    people, count = rows.size, len(reasons.stages)
+    ratios = significant(reasons.log_ratio[rows])
     # Rounded, so that stages on which a person stands equal keep the funnel's order.
     order = np.argsort(-np.abs(np.round(ratios, 9)), axis=1, kind="stable").ravel()
     person = np.repeat(np.arange(people), count)
     texts = pa.concat_arrays(
         [
-            _sentences(shown[stage], reasons.log_ratio[:, place], factors[stage])
+            _sentences(
+                shown[stage][rows],
+                ratios[:, place],
+                factors[stage].words,
+                factors[stage].known[rows],
+            )
             for place, stage in enumerate(reasons.stages)
         ]
     )
@@ -120,13 +141,13 @@ def write_reasons(
     return pa.ListArray.from_arrays(offsets, items, type=REASON_TYPE)
 
 
-def _sentences(value: Floats, log_ratio: Floats, factor: Factor) -> pa.Array:
+def _sentences(value: Floats, log_ratio: Floats, words: str, known: Flags) -> pa.Array:
     """'4.2 engaged people per post, 2.1 times the median'."""
-    before, after = factor.words.split("{}")
+    before, after = words.split("{}")
     percent = 100.0 if after.startswith(" %") else 1.0
-    said = _written(value * percent, "{}" if not before else before + "{}")
+    said = _written(value * percent, before + "{}")
     times = _written(np.exp(np.clip(log_ratio, -30.0, 30.0)), "{} times the median", "the median")
-    evidence = pc.if_else(pa.array(factor.known), "", " (assumed: not known of this person)")
+    evidence = pc.if_else(pa.array(known), "", " (assumed)")
     return pc.binary_join_element_wise(said, f"{after}, ", times, evidence, "")
 
 

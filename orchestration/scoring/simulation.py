@@ -42,7 +42,8 @@ def simulate(funnel: Funnel, hashes: Hashes, score: Floats, p: Parameters) -> Si
         apart from ties).
     """
     people = score.size
-    sampler = Sampler(list(funnel.factors.values()), hashes, count=p.draws, seed=p.seed)
+    needed = dict.fromkeys((*CONVERSION_STAGES, *funnel.stages))
+    sampler = Sampler([funnel.factors[s] for s in needed], hashes, count=p.draws, seed=p.seed)
     level = shared_rate(
         "level", funnel.roi.level_mean, funnel.roi.level_shape, count=p.draws, seed=p.seed
     )
