@@ -32,7 +32,7 @@ class Statement:
     Attributes:
         name: The model or data test it stands for.
         is_model: Whether it builds a model; the others are data tests.
-        before: What the model's hooks run first.
+        before: What it sets up in the session first, as its hooks did.
         sql: What is run.
     """
 
@@ -48,7 +48,7 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
     Args:
         finished: A run that has ended.
         folder: Made; receives a link to the lake, the given tables and the statements.
-        artifacts: Where dbt left the run's `run_results.json` and `manifest.json`.
+        artifacts: Where dbt left the run's results, manifest and log.
 
     Raises:
         BenchmarkError: The artifacts do not hold the compiled SQL.
@@ -88,9 +88,14 @@ def artifacts_of(dagster_run_id: str, target: Path = DBT_TARGET) -> Path:
 
 
 def statements(artifacts: Path) -> Iterator[Statement]:
-    """Models and data tests of a finished dbt run, in the order it ran them."""
+    """Models and data tests of a finished dbt run, in the order it ran them.
+
+    Raises:
+        BenchmarkError: dbt kept no compiled SQL of one of them.
+    """
     results = json.loads((artifacts / "run_results.json").read_text(encoding="utf-8"))["results"]
     nodes = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    session = session_settings(artifacts / "dbt.log")
     for result in results:
         node = nodes[result["unique_id"]]
         if node["resource_type"] not in {"model", "test"}:
@@ -99,18 +104,34 @@ def statements(artifacts: Path) -> Iterator[Statement]:
             raise BenchmarkError(
                 f"dbt kept no compiled SQL of {node['name']}; the run must have ended well."
             )
-        yield statement(node, result["compiled_code"])
+        before = session.get(result["unique_id"], ())
+        yield _statement(node, before, result["compiled_code"])
 
 
-def statement(node: Mapping[str, Any], compiled: str) -> Statement:
+def session_settings(log: Path) -> dict[str, tuple[str, ...]]:
+    """What each node's hooks set in the session, by node: only dbt's log has it rendered."""
+    found: dict[str, tuple[str, ...]] = {}
+    with log.open(encoding="utf-8") as lines:
+        for line in lines:
+            if "set variable" not in line or '"name": "SQLQuery"' not in line:
+                continue
+            data = json.loads(line)["data"]
+            sql = data["sql"].partition("*/")[2].strip()
+            if sql.startswith("set variable"):
+                node = data["node_info"]["unique_id"]
+                found[node] = (*found.get(node, ()), sql)
+    return found
+
+
+def _statement(node: Mapping[str, Any], before: tuple[str, ...], compiled: str) -> Statement:
     """What DuckDB must run for one node: a table or view of a model, the failures of a test."""
     if node["resource_type"] == "test":
-        return Statement(node["name"], is_model=False, before=(), sql=compiled)
+        return Statement(node["name"], is_model=False, before=before, sql=compiled)
     kind = "view" if node["config"]["materialized"] == "view" else "table"
     return Statement(
         node["name"],
         is_model=True,
-        before=tuple(hook["sql"] for hook in node["config"]["pre-hook"]),
+        before=before,
         sql=f"create or replace {kind} {node['schema']}.{node['alias']} as {compiled}",
     )
 
