@@ -1,0 +1,88 @@
+{#- What is new since the last complete run, how it reaches the incremental models, and the rules by
+    which acts are judged. The rules' numbers stand here once, each with its reason. -#}
+
+{#- Strategy of an incremental model keyed by `unique_key`. Spark needs a table format that can merge
+    (Delta, Iceberg) for it. -#}
+{%- macro replace_by_key() -%}
+    {{ return(adapter.dispatch('replace_by_key')()) }}
+{%- endmacro -%}
+
+{%- macro default__replace_by_key() -%}
+    {{ return('merge') }}
+{%- endmacro -%}
+
+{%- macro duckdb__replace_by_key() -%}
+    {{ return('delete+insert') }}
+{%- endmacro -%}
+
+{#- The last load of a table that the incremental models hold already. On a first or full run nothing is
+    new *besides* the rebuild, so the number is one that no load reaches. -#}
+{%- macro last_processed_load(table) -%}
+    (
+        select
+            case
+                when {{ run_parameter('previous_as_of') }} is null then 9223372036854775807
+                else max(processed_load_sequence)
+            end
+        from {{ ref('stg_config__load_progress') }}
+        where table_name = '{{ table }}'
+    )
+{%- endmacro -%}
+
+{#- The time passed from the last run's `as_of` to this one's: what was later then and is past now. -#}
+{%- macro became_past(column) -%}
+    ({{ column }} > {{ run_parameter('previous_as_of') }} and {{ column }} <= {{ as_of() }})
+{%- endmacro -%}
+
+{#- In the last run's trailing window and not in this one's. -#}
+{%- macro left_the_window(column) -%}
+    (
+        {{ column }} > (
+            select {{ dbt.dateadd('day', '-window_days', 'previous_as_of') }}
+            from {{ ref('stg_config__run_parameters') }}
+        )
+        and {{ column }} <= {{ window_start() }}
+    )
+{%- endmacro -%}
+
+{#- A single load holds a key once (the door sees to it), so only what later loads brought can repeat. -#}
+{%- macro is_of_a_later_load(table) -%}
+    _load_sequence > (select min(_load_sequence) from {{ ref('stg_contract__' ~ table) }})
+{%- endmacro -%}
+
+{#- Acts that use words: what can be answered, and what can be boilerplate. -#}
+{%- macro is_spoken(kind) -%}
+    (lower({{ kind }}) in ('comment', 'reply'))
+{%- endmacro -%}
+
+{#- A burst: five or more accounts within ten seconds of posting that make a tenth or more of the post's
+    acts. A post of an account of 5,000 followers gets about 0.3 acts in its first ten seconds (4 % of
+    5,000 over hours), so five by chance happen once in 60,000 posts; the tenth spares the very large,
+    whose first seconds are busy and still a small part. Acts at the very instant of the post are no sign:
+    sources that know the day only write both at midnight. -#}
+{%- macro burst_seconds() -%}{{ return(10) }}{%- endmacro -%}
+{%- macro burst_people() -%}{{ return(5) }}{%- endmacro -%}
+{%- macro burst_share() -%}{{ return(0.1) }}{%- endmacro -%}
+
+{%- macro is_early(occurred_at, published_at) -%}
+    (
+        {{ occurred_at }} > {{ published_at }}
+        and {{ occurred_at }} <= {{ dbt.dateadd('second', burst_seconds(), published_at) }}
+    )
+{%- endmacro -%}
+
+{#- Boilerplate: the same words, letters and digits only, by three or more accounts that do nothing else
+    than comment on this one author. Twelve letters, because many people write "so beautiful" and "love
+    this", and few write the same sentence. -#}
+{%- macro boilerplate_people() -%}{{ return(3) }}{%- endmacro -%}
+{%- macro boilerplate_letters() -%}{{ return(12) }}{%- endmacro -%}
+
+{#- Digest of a comment's words, null where they are too few to tell. 16 hexadecimal digits: among ten
+    million comments two different ones share a digest with probability 3 in 1,000,000. -#}
+{%- macro comment_signature(text) -%}
+    {%- set words = replace_pattern(normalized_text(text), '[^\\p{L}\\p{N}]+') -%}
+    case when length({{ words }}) >= {{ boilerplate_letters() }} then substr(md5({{ words }}), 1, 16) end
+{%- endmacro -%}
+
+{#- An act is repeated engagement from the third post on; two are often one visit. -#}
+{%- macro repeat_engager_posts() -%}{{ return(3) }}{%- endmacro -%}

@@ -1,0 +1,96 @@
+-- One row per customer ever assigned in a campaign: arms, what they did, what it cost and what came of it.
+with
+
+parameters as (
+
+    select * from {{ ref('stg_config__run_parameters') }}
+
+),
+
+-- A campaign we do not know runs from the assignment for one conversion window.
+activations as (
+
+    select
+        activations.campaign_id,
+        activations.customer_id,
+        activations.arm = 'treatment' as is_treatment,
+        activations.accepted_at,
+        activations.posted_at,
+        case
+            when upper(trim(coalesce(activations.currency, campaigns.currency, parameters.currency)))
+                = parameters.currency
+                then activations.incentive_cost
+        end as incentive_cost,
+        greatest(activations.assigned_at, coalesce(campaigns.starts_at, activations.assigned_at))
+            as credited_from,
+        coalesce(
+            campaigns.ends_at,
+            {{ dbt.dateadd('day', 'parameters.conversion_window_days', 'activations.assigned_at') }}
+        ) as credited_until
+    from {{ ref('int_activations') }} as activations
+    cross join parameters
+    left join {{ ref('int_campaigns') }} as campaigns on activations.campaign_id = campaigns.campaign_id
+
+),
+
+-- An act inside two campaigns of one person is still one act.
+credited as (
+
+    select distinct
+        activations.customer_id,
+        credits.conversion_key,
+        case when credits.currency = {{ run_parameter('currency') }} then credits.net_amount end as net_amount
+    from activations
+    inner join {{ ref('int_credited_acts') }} as credits
+        on
+            activations.customer_id = credits.credited_customer_id
+            and credits.occurred_at >= activations.credited_from
+            and credits.occurred_at <= activations.credited_until
+    where activations.is_treatment
+
+),
+
+conversions as (
+
+    select
+        customer_id,
+        count(*) as activation_conversion_count,
+        cast(sum(net_amount) as decimal(18, 4)) as activation_net_amount
+    from credited
+    group by customer_id
+
+),
+
+sums as (
+
+    select
+        customer_id,
+        count(case when is_treatment then 1 end) as activation_count,
+        count(case when is_treatment then accepted_at end) as accepted_count,
+        count(case when is_treatment then posted_at end) as posted_count,
+        count(case when not is_treatment then 1 end) as control_count,
+        cast(sum(case when is_treatment then incentive_cost end) as decimal(18, 4)) as incentive_cost_amount
+    from activations
+    group by customer_id
+
+),
+
+final as (
+
+    select
+        sums.customer_id,
+        sums.activation_count,
+        sums.accepted_count,
+        sums.posted_count,
+        sums.control_count,
+        case when sums.activation_count > 0 then coalesce(conversions.activation_conversion_count, 0) end
+            as activation_conversion_count,
+        case when sums.activation_count > 0 then coalesce(conversions.activation_net_amount, 0) end
+            as activation_net_amount,
+        sums.incentive_cost_amount
+    from sums
+    left join conversions on sums.customer_id = conversions.customer_id
+
+)
+
+select * from final

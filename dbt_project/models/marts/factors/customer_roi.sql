@@ -1,0 +1,109 @@
+-- One row per profiled customer: what their codes, their activations and their friends' orders have shown.
+with
+
+known as (
+
+    select
+        (select count(*) from {{ ref('int_referral_codes') }}) > 0 as has_codes,
+        (select count(*) from {{ ref('int_referral_clicks') }}) > 0 as has_clicks,
+        (select count(*) from {{ ref('int_order_values') }}) > 0 as has_orders,
+        (select count(*) from {{ ref('int_activations') }}) > 0 as has_activations,
+        (select count(accepted_at) from {{ ref('int_activations') }}) > 0 as has_acceptances,
+        (select count(posted_at) from {{ ref('int_activations') }}) > 0 as has_posted
+
+),
+
+codes as (
+
+    select
+        customer_id,
+        count(distinct code_form) as code_count
+    from {{ ref('int_referral_codes') }}
+    group by customer_id
+
+),
+
+code_owners as (
+
+    select distinct
+        customer_id,
+        code_form
+    from {{ ref('int_referral_codes') }}
+
+),
+
+clicks as (
+
+    select
+        code_owners.customer_id,
+        count(*) as click_count
+    from {{ ref('int_referral_clicks') }} as clicks
+    inner join code_owners on clicks.code_form = code_owners.code_form
+    group by code_owners.customer_id
+
+),
+
+credited as (
+
+    select
+        credited_customer_id as customer_id,
+        count(*) as attributed_conversion_count,
+        count(case when conversion_kind = 'purchase' then 1 end) as attributed_order_count,
+        cast(sum(case when currency = {{ run_parameter('currency') }} then net_amount end) as decimal(18, 4))
+            as attributed_net_amount,
+        count(case when currency <> {{ run_parameter('currency') }} then 1 end)
+            as attributed_other_currency_count
+    from {{ ref('int_credited_acts') }}
+    group by credited_customer_id
+
+),
+
+activations as (
+
+    select * from {{ ref('int_activation_results') }}
+
+),
+
+final as (
+
+    select
+        profiled.customer_id,
+        {{ run_parameter('currency') }} as currency,
+        case when known.has_codes then coalesce(codes.code_count, 0) end as code_count,
+        case when known.has_clicks and codes.code_count > 0 then coalesce(clicks.click_count, 0) end
+            as click_count,
+        case when codes.code_count > 0 then coalesce(credited.attributed_conversion_count, 0) end
+            as attributed_conversion_count,
+        case when codes.code_count > 0 then coalesce(credited.attributed_order_count, 0) end
+            as attributed_order_count,
+        case
+            when credited.attributed_other_currency_count > 0 then credited.attributed_net_amount
+            when codes.code_count > 0 then coalesce(credited.attributed_net_amount, 0)
+        end as attributed_net_amount,
+        case when codes.code_count > 0 then coalesce(credited.attributed_other_currency_count, 0) end
+            as attributed_other_currency_count,
+        case when known.has_activations then coalesce(activations.activation_count, 0) end
+            as activation_count,
+        case when known.has_acceptances then coalesce(activations.accepted_count, 0) end as accepted_count,
+        case when known.has_posted then coalesce(activations.posted_count, 0) end as posted_count,
+        case when known.has_activations then coalesce(activations.control_count, 0) end as control_count,
+        case when codes.code_count > 0 and activations.activation_count > 0
+            then activations.activation_conversion_count
+        end as activation_conversion_count,
+        activations.incentive_cost_amount,
+        exposures.exposed_people_count,
+        exposures.exposed_day_count,
+        case when known.has_orders then exposures.exposed_order_count end as exposed_order_count,
+        exposures.unexposed_day_count,
+        case when known.has_orders then exposures.unexposed_order_count end as unexposed_order_count
+    from {{ ref('int_profiled_customers') }} as profiled
+    cross join known
+    left join codes on profiled.customer_id = codes.customer_id
+    left join clicks on profiled.customer_id = clicks.customer_id
+    left join credited on profiled.customer_id = credited.customer_id
+    left join activations on profiled.customer_id = activations.customer_id
+    left join {{ ref('int_exposures') }} as exposures on profiled.customer_id = exposures.customer_id
+
+)
+
+select * from final
