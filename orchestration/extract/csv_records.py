@@ -23,7 +23,7 @@ KEPT_BYTES = 64 << 10
 
 _FIELD = rb'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
 _RECORD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+\r?\n")
-_UNCLOSED = re.compile(rb"(?:" + _FIELD + rb',)*+"(?:[^"]++|"")*+\Z')
+_UNFINISHED = re.compile(rb"(?:" + _FIELD + rb',)*+(?:"(?:[^"]++|"")*+"?|[^",\r\n]*+)\r?\Z')
 _SEPARATOR = re.compile(rb'"(?:[^"]++|"")*+"|(,)')
 
 
@@ -166,7 +166,7 @@ class CsvSplitter:
                 whole = _RECORD.match(data, position)
                 record = whole.group() if whole else None
                 waits = record is None and not final and len(data) - position <= self._cap
-                if waits and _UNCLOSED.match(data, position):
+                if waits and _UNFINISHED.match(data, position):
                     break
             reason = self._fault(record)
             if reason and record is not None and record.strip(b"\r\n") == b"":

@@ -61,9 +61,8 @@ class LineSplitter:
         numbers = self._line + np.arange(ends.size, dtype=np.int64)
         self._line += int(ends.size)
         lengths = ends - starts - 1
-        doubtful = (
-            (lengths <= 1) | (lengths > self._cap) | (self._openers(codes, ends) > self._depth)
-        )
+        opened = self._openers(codes, ends)  # a line that opens nothing is blank or no object
+        doubtful = (opened == 0) | (lengths > self._cap) | (opened > self._depth)
         if b"\0" in data or not is_utf8(data):
             doubtful[:] = True
         bad: list[BadRecord] = []
