@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from orchestration.worlds.authors import INCREMENT_POSTS_FROM
 from orchestration.worlds.parameters import DAY, SPAN
 from orchestration.worlds.posts import Posts
 from orchestration.worlds.randomness import Floats, Ints, repeated
@@ -22,6 +21,7 @@ Flags = NDArray[np.bool_]
 LIKE, COMMENT, REPLY, SHARE, SAVE, CLICK, MENTION, TAG, REVIEW = range(9)
 KINDS = ("like", "comment", "reply", "share", "save", "click", "mention", "tag", "review")
 _KIND_WEIGHTS = np.array([0.80, 0.11, 0.0, 0.035, 0.03, 0.012, 0.006, 0.006, 0.001])
+MAX_DELAY = 20.0 * DAY
 _KIND_EDGES = np.cumsum(_KIND_WEIGHTS) / _KIND_WEIGHTS.sum()
 
 
@@ -42,11 +42,19 @@ class Acts:
 
 def delay(draws: Floats) -> Floats:
     """Seconds from a post to an act: log-normal, median 3 hours, at most 20 days."""
-    return np.asarray(np.minimum(np.exp(np.log(3 * 3600.0) + 1.5 * ndtri(draws)), 20.0 * DAY))
+    return np.asarray(np.minimum(np.exp(np.log(3 * 3600.0) + 1.5 * ndtri(draws)), MAX_DELAY))
 
 
-def make_acts(society: Society, posts: Posts) -> Acts:
-    """Recorded acts on the posts, by post and time: people's, bots' and the authors' replies."""
+def make_acts(society: Society, posts: Posts, since: int = 0, until: int = SPAN) -> Acts:
+    """Recorded acts on the posts, by post and time: people's, bots' and the authors' replies.
+
+    Args:
+        society: Everybody.
+        posts: Posts acted on.
+        since: Acts before this second are left out; so are those from `until` on. An act's draws
+            do not depend on either, so later acts continue what earlier ones began.
+        until: See `since`.
+    """
     dice = society.dice
     post, ordinal = repeated(posts.recorded)
     row, number = posts.row[post], posts.number[post]
@@ -54,7 +62,7 @@ def make_acts(society: Society, posts: Posts) -> Acts:
     slot_draw, kind_draw, time_draw = dice.three("act", row, key)
     person = society.actors(row, slot_draw)
     kind = np.minimum(np.searchsorted(_KIND_EDGES, kind_draw), REVIEW)
-    second = posts.second[post] + delay((ordinal + time_draw) / posts.recorded[post])
+    second = np.floor(posts.second[post] + delay((ordinal + time_draw) / posts.recorded[post]))
     post, person, kind, second = _once(post, person, kind, second)
     own = np.zeros(len(post), dtype=bool)
     parts = [
@@ -63,8 +71,7 @@ def make_acts(society: Society, posts: Posts) -> Acts:
         _bursts(society, posts),
     ]
     merged = Acts(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Acts)))
-    end = np.where(posts.number[merged.post] >= INCREMENT_POSTS_FROM, SPAN + DAY, SPAN)
-    keep = np.flatnonzero(np.floor(merged.second) < end)
+    keep = np.flatnonzero((merged.second >= since) & (merged.second < until))
     # Three sorted runs, so a stable sort is a merge, 20 times faster than lexsort.
     order = (merged.post[keep] << 26) + merged.second[keep].astype(np.int64)
     keep = keep[np.argsort(order, kind="stable")]
@@ -92,7 +99,7 @@ def _replies(society: Society, posts: Posts, post: Ints, kind: Ints, second: Flo
         post[answered],
         authors.person[row],
         np.full(len(answered), REPLY),
-        second[answered] + 30 + wait,
+        np.floor(second[answered] + 30 + wait),
         np.zeros(len(answered), dtype=bool),
     )
 

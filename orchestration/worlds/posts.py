@@ -4,7 +4,7 @@ A post draws `m` acts, Poisson around the author's `e` times the post's own luck
 1). The brand sees a share of them, one record each; the rest only as counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,10 @@ class Posts:
     def __len__(self) -> int:
         """Number of posts."""
         return len(self.row)
+
+    def where(self, keep: Flags) -> "Posts":
+        """The posts of a mask."""
+        return Posts(*(getattr(self, field.name)[keep] for field in fields(self)))
 
 
 def make_posts(society: Society, rows: slice, assignments: Assignments) -> Posts:

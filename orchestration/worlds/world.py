@@ -14,12 +14,13 @@ import pyarrow as pa
 
 from orchestration.extract.contract import TABLES, Kind
 from orchestration.worlds import brand, claims, commerce, crm, flaws, purchases, social, truth
-from orchestration.worlds.acts import CLICK, make_acts
+from orchestration.worlds.acts import CLICK, MAX_DELAY, make_acts
+from orchestration.worlds.campaigns import assign
 from orchestration.worlds.code_use import referral_codes
 from orchestration.worlds.columns import MONEY, TIME
 from orchestration.worlds.happenings import Happenings, happen
-from orchestration.worlds.parameters import BLOCK, WorldParameters
-from orchestration.worlds.posts import make_later_posts
+from orchestration.worlds.parameters import BLOCK, DAY, SPAN, WorldParameters
+from orchestration.worlds.posts import Posts, make_later_posts, make_posts
 from orchestration.worlds.randomness import Ints
 from orchestration.worlds.society import Society, make_society
 
@@ -105,19 +106,30 @@ def parts(parameters: WorldParameters) -> Iterator[World]:
 
 
 def later_parts(parameters: WorldParameters, share: float) -> Iterator[World]:
-    """Only new records, of the day after the world's end: `share` of its posts, acts and orders."""
+    """Only new records, of the day after the world's end.
+
+    `share` of the world's posts and orders anew, and late acts on posts of its last weeks.
+    """
     society = make_society(parameters)
     for first in range(0, parameters.customers, BLOCK):
         last = min(first + BLOCK, parameters.customers)
         rows = society.authors.of_customers(first, last)
         posts = make_later_posts(society, rows, share)
-        acts = make_acts(society, posts)
+        acts = make_acts(society, posts, SPAN, SPAN + DAY)
+        recent = make_posts(society, rows, assign(society, rows))
+        recent = recent.where(recent.second > SPAN - MAX_DELAY)
+        late = make_acts(society, recent, SPAN, SPAN + DAY)
         orders = purchases.later_orders(society, first, last, share)
         accounts = social.customer_accounts(society, rows)
         tables = {
             "accounts": accounts.slice(0, max(1, int(accounts.num_rows * share))),
-            "posts": social.post_table(society, posts, acts),
-            "engagements": social.act_table(society, posts, acts),
+            "posts": _seen(society, posts, social.post_table(society, posts, acts)),
+            "engagements": pa.concat_tables(
+                [
+                    social.act_table(society, posts, acts),
+                    social.act_table(society, recent, late, numbered_from=90_000),
+                ]
+            ),
             **commerce.order_tables(society, orders, commerce.fill_baskets(society, orders)),
         }
         yield World(_conformed(tables), {})
@@ -139,6 +151,7 @@ def _brand_part(society: Society) -> World:
 def _customer_part(society: Society, done: Happenings) -> World:
     first, last, rows = done.first, done.last, done.rows
     posts = social.post_table(society, done.posts, done.acts)
+    posts = _seen(society, done.posts, posts)
     engagements = social.act_table(society, done.posts, done.acts)
     handles, links = claims.claim_tables(society, rows)
     idle = claims.idle_claims(society, first, last)
@@ -146,7 +159,7 @@ def _customer_part(society: Society, done: Happenings) -> World:
     used = purchases.together([done.orders, done.conversions])
     tables = {
         "accounts": social.customer_accounts(society, rows),
-        "posts": posts.filter(pa.array(society.authors.seen_share[done.posts.row] > 0)),
+        "posts": pa.concat_tables([social.early_observations(society.dice, posts), posts]),
         "engagements": engagements,
         "follows": social.follow_table(society, rows),
         "customers": crm.customer_table(society, first, last),
@@ -167,6 +180,11 @@ def _customer_part(society: Society, done: Happenings) -> World:
         "added": truth.added_truth(society, done, engagements["engagement_id"].combine_chunks()),
     }
     return World(_conformed(tables), told)
+
+
+def _seen(society: Society, posts: Posts, table: pa.Table) -> pa.Table:
+    """Only posts of accounts whose posts the brand sees."""
+    return table.filter(pa.array(society.authors.seen_share[posts.row] > 0))
 
 
 def _idle_clicks(society: Society, done: Happenings) -> tuple[Ints, Ints]:

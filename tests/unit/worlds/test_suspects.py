@@ -62,3 +62,13 @@ def test_counts_are_hidden_in_both_ways(small_world):
 def test_recorded_acts_meet_what_was_asked(small_world):
     per_customer = small_world.tables["engagements"].num_rows / 1_200
     assert np.isclose(per_customer, 40, rtol=0.25)
+
+
+def test_a_post_seen_twice_has_grown(small_world):
+    posts = small_world.tables["posts"].filter(pc.field("like_count") >= 0)
+    twice = posts.group_by("post_id").aggregate(
+        [("observed_at", "count_distinct"), ("like_count", "min"), ("like_count", "max")]
+    )
+    twice = twice.filter(pc.field("observed_at_count_distinct") == 2)
+    assert twice.num_rows > 20
+    assert pc.all(pc.less_equal(twice["like_count_min"], twice["like_count_max"])).as_py()

@@ -82,6 +82,7 @@ def test_an_increment_holds_only_new_records(tmp_path):
     old, new = (ds.dataset(tmp_path / name / "engagements").to_table() for name in ("w", "more"))
     assert not set(new["engagement_id"].to_pylist()) & set(old["engagement_id"].to_pylist())
     assert pc.min(new["occurred_at"]).as_py().isoformat() >= "2026-07-01"
+    assert set(new["post_id"].to_pylist()) & set(old["post_id"].to_pylist()), "late acts"
     assert 0.02 < new.num_rows / old.num_rows < 0.1
 
 
