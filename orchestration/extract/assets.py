@@ -15,7 +15,8 @@ from orchestration.errors import InputError
 from orchestration.extract.account import Terms
 from orchestration.extract.contract import TABLES, Table
 from orchestration.extract.folder import BRAND_FILE, discover
-from orchestration.extract.lake import SCHEMA, Landing, claim_output, land, landed_rows
+from orchestration.extract.lake import SCHEMA, landed_rows
+from orchestration.extract.landing import Landing, claim_output, land
 from orchestration.extract.limits import Limits
 from orchestration.resources import Store
 

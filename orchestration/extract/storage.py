@@ -42,13 +42,22 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def commit(staged: Path, final: Path) -> None:
-    """Makes a finished file appear under its name: whole, durable and read-only."""
+def commit(staged: Path, final: Path, *, durable: bool = True) -> None:
+    """Makes a finished file appear under its name: whole, read-only and, if asked, for good.
+
+    Args:
+        staged: The finished file.
+        final: Where it belongs, on the same disk.
+        durable: Waits until it would survive a power cut; not worth it for what is made anew.
+    """
     make_folder(final.parent)
     with staged.open("rb") as file:
         os.fchmod(file.fileno(), 0o444)
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
     staged.replace(final)
+    if not durable:
+        return
     folder = os.open(final.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

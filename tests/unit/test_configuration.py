@@ -20,6 +20,7 @@ from orchestration.extract import lake
 from orchestration.extract.assets import ExtractConfig
 from orchestration.extract.contract import TABLES
 from orchestration.extract.folder import discover
+from orchestration.extract.landing import land as land_table
 
 BRAND = Brand(
     name="Stridewell",
@@ -44,7 +45,7 @@ def land(deployment: Deployment, *lines: str) -> None:
     (deployment.input / "accounts.csv").write_text(ACCOUNTS + rows)
     parts = discover(deployment.input).parts
     for name, table in TABLES.items():
-        lake.land(deployment, table, parts.get(name, ()), ExtractConfig().terms(RECEIVED))
+        land_table(deployment, table, parts.get(name, ()), ExtractConfig().terms(RECEIVED))
 
 
 def configured(deployment, connection, as_of=None, **choices):

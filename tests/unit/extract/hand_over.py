@@ -11,7 +11,7 @@ from orchestration.extract import lake
 from orchestration.extract.account import Terms
 from orchestration.extract.contract import TABLES
 from orchestration.extract.folder import discover
-from orchestration.extract.lake import Landing
+from orchestration.extract.landing import Landing, land
 from orchestration.extract.limits import Limits
 
 RECEIVED = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -95,13 +95,13 @@ class Counter:
     def land(self, table: str, terms: Terms = LENIENT) -> Handed:
         """Lands one table of the input folder."""
         parts = discover(self.deployment.input).parts.get(table, ())
-        return Handed(lake.land(self.deployment, TABLES[table], parts, terms), self.deployment)
+        return Handed(land(self.deployment, TABLES[table], parts, terms), self.deployment)
 
     def land_file(self, name: str, content: str | bytes, **limits: float) -> Handed:
         """Writes one file and lands its table, under the limits given."""
         self.put(**{name: content})
         terms = Terms(RECEIVED, Limits(**limits), 1.0) if limits else LENIENT
-        return self.land(name.split("__")[0], terms)
+        return self.land(name.split("__", maxsplit=1)[0], terms)
 
 
 def counter(folder: Path) -> Counter:
