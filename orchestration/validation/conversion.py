@@ -5,10 +5,13 @@ post whose text names topic and item. Who acted on the topic is a customer; frie
 
 Nobody's likes or comments are in these sets, so what friends did about a post is derived, and only
 from what the data hold: a friend who acts on the same item within `VISIT_AFTER` of a person's act
-has acted on the person's newest post about it ("visit after", written as a `share`). One act
+has acted on the person's newest post about it ("visit after", written as a `like`). One act
 answers at most one post of each friend, so two who daily visit one place do not multiply. A shared
-habit looks the same; the data cannot tell them apart. Mind what follows: an act on a brand's post
-is here always an order too, so nobody can be seen to engage with the brand before buying.
+habit looks the same; the data cannot tell them apart. Everybody's acts are in the set, so the
+counts of a post are known, and most are known to be 0.
+
+Mind what follows: an act on a brand's post is here always an order too, so nobody can be seen to
+engage with the brand before buying.
 """
 
 from dataclasses import dataclass
@@ -64,12 +67,13 @@ def write_contract_folder(history: History, topic: int, as_of: np.datetime64, fo
 def contract_tables(history: History, topic: int) -> dict[str, pa.Table]:
     """The tables of the input contract, by name, that `history` can fill for the brand `topic`."""
     customers, first_order = _first_acts(history, topic)
+    visits = visits_after(history)
     ordered = np.flatnonzero(history.topic == topic)
     order_ids = [f"o{act}" for act in ordered]
     return {
         "accounts": _accounts(history),
-        "posts": _posts(history),
-        "engagements": _engagements(history),
+        "posts": _posts(history, visits),
+        "engagements": _engagements(history, visits),
         "follows": _follows(history),
         "customers": pa.table(
             {
@@ -162,8 +166,9 @@ def _accounts(history: History) -> pa.Table:
     )
 
 
-def _posts(history: History) -> pa.Table:
+def _posts(history: History, visits: VisitsAfter) -> pa.Table:
     count = len(history.person)
+    likes = np.bincount(visits.post, minlength=count)
     words = [
         f"{_word(topic)} item{item}"
         for topic, item in zip(history.topic.tolist(), history.item.tolist(), strict=True)
@@ -175,13 +180,17 @@ def _posts(history: History) -> pa.Table:
             "account_id": _account_ids(history.person),
             "created_at": _instants(history.occurred_at),
             "text": pa.array(words, pa.string()),
+            "like_count": pa.array(likes, pa.int64()),
+            # There is no other way to answer a post here than to come after it.
+            "comment_count": pa.array(np.zeros(count, np.int64), pa.int64()),
+            "share_count": pa.array(np.zeros(count, np.int64), pa.int64()),
+            "observed_at": _instants(np.repeat(history.occurred_at[-1], count)),
             "access_basis": pa.repeat(ACCESS_BASIS, count),
         }
     )
 
 
-def _engagements(history: History) -> pa.Table:
-    visits = visits_after(history)
+def _engagements(history: History, visits: VisitsAfter) -> pa.Table:
     count = len(visits.act)
     ids = [f"{act}-{post}" for act, post in zip(visits.act, visits.post, strict=True)]
     return pa.table(
@@ -190,7 +199,7 @@ def _engagements(history: History) -> pa.Table:
             "engagement_id": pa.array(ids, pa.string()),
             "post_id": pa.array([str(post) for post in visits.post], pa.string()),
             "actor_id": _account_ids(history.person[visits.act]),
-            "kind": pa.repeat("share", count),
+            "kind": pa.repeat("like", count),
             "occurred_at": _instants(history.occurred_at[visits.act]),
             "access_basis": pa.repeat(ACCESS_BASIS, count),
         }

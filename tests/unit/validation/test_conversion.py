@@ -98,6 +98,16 @@ def test_one_act_answers_only_the_newest_post_of_a_friend():
     assert (visits.act.tolist(), visits.post.tolist()) == ([2], [1])
 
 
+def test_the_likes_of_a_post_are_its_engagements_and_none_is_known_to_be_none(known):
+    tables = contract_tables(known, RUNNING)
+    posts = tables["posts"].to_pylist()
+    acted = tables["engagements"]["post_id"].to_pylist()
+    assert {post["post_id"]: post["like_count"] for post in posts} == {
+        post["post_id"]: acted.count(post["post_id"]) for post in posts
+    }
+    assert 0 in {post["like_count"] for post in posts}
+
+
 def test_a_written_folder_is_read_by_the_doors_own_code(known, history, tmp_path):
     write_contract_folder(known, RUNNING, history.halfway, tmp_path / "input")
     brand = load_brand(tmp_path / "input" / "brand.yaml")
