@@ -38,27 +38,54 @@
     {%- set bare = replace_pattern(
         replace_pattern(linked, '^(https?:)?/+|^[a-z]+:@'), '[?#&].*$'
     ) -%}
-    {#- Nine of ten handles are plain already; the first test spares them the rest. -#}
+    {#- Nine of ten handles are plain; the first test spares them the rest. Cases nest because DuckDB
+        evaluates both sides of an `and` in a projection, but only the branch of a case it needs. -#}
     case
-        when {{ matches_pattern(handle, '^[a-z0-9_]+$') }} and {{ platform }} <> 'bluesky' then {{ handle }}
-        {%- for name, link in profile_links().items() %}
-        {%- set host = '^([a-z0-9-]+[.])*(' ~ link.hosts ~ ')' %}
-        when
-            {{ platform }} = '{{ name }}'
-            and {{ matches_pattern(bare, host ~ '/+(' ~ link.reserved ~ ')(/|$)') }}
-            then null
-        when {{ platform }} = '{{ name }}' and {{ matches_pattern(bare, host ~ '(/|$)') }}
+        when {{ matches_pattern(handle, '^@?[A-Za-z0-9_.-]+$') }}
             then
-                {{ first_step(replace_pattern(bare, host ~ '(/+' ~ link.path ~ '|$)')) }}
-        {%- endfor %}
-        when
-            {{ platform }} = 'mastodon'
-            and {{ matches_pattern(bare, '^[^/@]+[.][^/@]+/+(@|users/)[^/@]+') }}
-            then {{ replace_pattern(bare, '^([^/]+)/+(@|users/)([^/@]+).*$', '\\3@\\1') }}
-        {#- Another host before a path: a link to somewhere else. #}
+                case
+                    when {{ platform }} = 'bluesky' and {{ handle }} not like '%.%'
+                        then replace(lower({{ handle }}), '@', '') || '.bsky.social'
+                    else replace(lower({{ handle }}), '@', '')
+                end
+        else
+            case {{ platform }}
+                {%- for name, link in profile_links().items() %}
+                {%- set host = '^([a-z0-9-]+[.])*(' ~ link.hosts ~ ')' %}
+                when '{{ name }}'
+                    then
+                        case
+                            when {{ matches_pattern(bare, host ~ '/+(' ~ link.reserved ~ ')(/|$)') }}
+                                then null
+                            when {{ matches_pattern(bare, host ~ '(/|$)') }}
+                                then
+                                    {{ first_step(replace_pattern(bare, host ~ '(/+' ~ link.path ~ '|$)')) }}
+                            else {{ elsewhere_or_name(name, bare) }}
+                        end
+                {%- endfor %}
+                when 'mastodon'
+                    then
+                        case
+                            when {{ matches_pattern(bare, '^[^/@]+[.][^/@]+/+(@|users/)[^/@]+') }}
+                                then
+                                    {{ replace_pattern(
+                                        bare, '^([^/]+)/+(@|users/)([^/@]+).*$', '\\3@\\1'
+                                    ) }}
+                            else {{ elsewhere_or_name('mastodon', bare) }}
+                        end
+                else {{ elsewhere_or_name('', bare) }}
+            end
+    end
+{%- endmacro -%}
+
+{#- What is no link to this network: null where another host stands before a path, else the name. A
+    Bluesky name without a host lives on bsky.social. -#}
+{%- macro elsewhere_or_name(platform, bare) -%}
+    case
         when {{ matches_pattern(bare, '^([a-z0-9-]+[.])+[a-z]{2,}/+[^/]') }} then null
-        when {{ platform }} = 'bluesky' and not {{ matches_pattern(bare, '[.]') }}
-            then {{ first_step(bare) }} || '.bsky.social'
+        {%- if platform == 'bluesky' %}
+        when not {{ matches_pattern(bare, '[.]') }} then {{ first_step(bare) }} || '.bsky.social'
+        {%- endif %}
         else {{ first_step(bare) }}
     end
 {%- endmacro -%}
