@@ -14,7 +14,8 @@ from orchestration.deployment import Deployment
 from orchestration.errors import OutputError
 from orchestration.extract.account import Account, Terms
 from orchestration.extract.contract import CONTRACT_VERSION, Table
-from orchestration.extract.door import Door
+from orchestration.extract.door import admit
+from orchestration.extract.engine import open_engine
 from orchestration.extract.folder import Part
 from orchestration.extract.lake import Load, loads, quarantine_folder, table_folder
 from orchestration.extract.limits import fingerprint
@@ -101,10 +102,8 @@ def _land_parts(
     sources = [{"file": part.name, "sha256": digest} for digest, part in parts.items()]
     digest = hashlib.sha256("".join(sorted(parts)).encode()).hexdigest()
     name = f"{sequence:06d}-{digest[:12]}.parquet"
-    with staging(deployment) as folder, Door(table, terms, folder).open() as door:
-        for part in parts.values():
-            door.read(part)
-        account = door.judge()
+    with staging(deployment) as folder, open_engine(folder) as engine:
+        staged, account = admit(engine, table, list(parts.values()), terms, folder)
         counts = {key: value for key, value in asdict(account).items() if key != "sample"}
         metadata = json.dumps(
             {
@@ -117,9 +116,14 @@ def _land_parts(
             ensure_ascii=False,
         )
         accepted, quarantined = folder / name, folder / f"quarantined-{name}"
-        door.write(accepted, load_sequence=sequence, metadata=metadata)
+        staged.write(
+            accepted,
+            load_sequence=sequence,
+            metadata=metadata,
+            has_duplicates=account.duplicates > 0,
+        )
         if account.quarantined:
-            door.write_quarantined(quarantined, load_sequence=sequence, metadata=metadata)
+            staged.write_set_aside(quarantined, load_sequence=sequence, metadata=metadata)
             commit(quarantined, quarantine_folder(deployment, table) / name)
         # The load exists from this rename on; its quarantined rows stand there already.
         final = table_folder(deployment, table) / name

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.deployment import Deployment
-from orchestration.extract import lake
 from orchestration.extract.account import Terms
 from orchestration.extract.contract import TABLES
 from orchestration.extract.folder import discover
+from orchestration.extract.lake import loads, quarantine_folder
 from orchestration.extract.landing import Landing, land
 from orchestration.extract.limits import Limits
 
@@ -59,23 +59,29 @@ class Handed:
     deployment: Deployment
 
     def rows(self, columns: str = "*") -> list[tuple]:
-        """The rows of the raw view, in the order of their lines."""
-        return self._query(columns, self.landing.table.name, "_load_sequence, _source_line")
+        """All landed rows of the table, in the order of their lines."""
+        found = [load.path for load in loads(self.deployment, self.landing.table)]
+        return _query(columns, found, "_load_sequence, _source_line")
 
     def set_aside(self) -> list[tuple]:
         """(file, line, reason) of each quarantined row."""
-        return self._query("source_file, source_line, reason", "quarantined", "source_line")
+        return _query("source_file, source_line, reason", self._quarantined(), "source_line")
 
     def records(self) -> list[str]:
         """Each quarantined record as it came."""
-        return [row[0] for row in self._query("record", "quarantined", "source_line")]
+        return [row[0] for row in _query("record", self._quarantined(), "source_line")]
 
-    def _query(self, columns: str, view: str, order_by: str) -> list[tuple]:
-        with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'")
-            lake.register_raw_views(connection, self.deployment)
-            sql = f"select {columns} from raw_contract.{view} order by {order_by}"
-            return connection.execute(sql).fetchall()
+    def _quarantined(self) -> list[Path]:
+        return sorted(quarantine_folder(self.deployment, self.landing.table).glob("*.parquet"))
+
+
+def _query(columns: str, files: list[Path], order_by: str) -> list[tuple]:
+    if not files:
+        return []
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        sql = f"select {columns} from read_parquet($files) order by {order_by}"
+        return connection.execute(sql, {"files": [str(file) for file in files]}).fetchall()
 
 
 @dataclass

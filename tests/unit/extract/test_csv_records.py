@@ -108,7 +108,7 @@ def test_the_quick_way_and_the_careful_way_agree(data):
     """Blocks that pass the vectorised checks are those that the walk finds no fault with."""
     text, numbers, bad = split(data.encode())
     careful = CsvSplitter(3, 1, 1000)
-    careful._fast = lambda window: None
+    careful._fast = lambda _: None
     found = [*careful.feed(data.encode()), *careful.feed(b"", last=True)]
     assert b"".join(records.text for records in found) == text
     assert [n for records in found for n in records.lines.tolist()] == numbers
