@@ -1,5 +1,5 @@
--- One row per customer on whose posts anybody else acted in the trailing window: who these people are, in
--- counts. Without the author's other accounts, the brand, and accounts nobody may be shown.
+-- One row per customer on whose posts anybody else acted in the trailing window, or is known not to have: who
+-- these people are, in counts. Without the author's other accounts, the brand, and accounts nobody may be shown.
 with
 
 hidden_accounts as (
@@ -78,7 +78,7 @@ known_people as (
 
 ),
 
-final as (
+audiences as (
 
     select
         customer_id,
@@ -105,6 +105,45 @@ final as (
         count(case when not is_suspect and is_recent_buyer then 1 end) as audience_recent_buyer_count
     from known_people
     group by customer_id
+
+),
+
+-- On posts whose counts say so, it is known that nobody acted: an audience of none, not an unknown one.
+silent as (
+
+    select
+        posts.customer_id,
+        posts.topical_post_count
+    from {{ ref('int_customer_posts') }} as posts
+    left join audiences on posts.customer_id = audiences.customer_id
+    where posts.actor_known_post_count > 0 and audiences.customer_id is null
+
+),
+
+final as (
+
+    select * from audiences
+
+    union all
+
+    select
+        customer_id,
+        0 as act_count,
+        case when topical_post_count is not null then 0 end as topical_act_count,
+        0 as others_comment_count,
+        0 as answered_comment_count,
+        0 as suspect_act_count,
+        0 as suspect_people_count,
+        0 as engaged_people_count,
+        case when topical_post_count is not null then 0 end as topical_engaged_people_count,
+        0 as repeat_engager_count,
+        0 as audience_topical_people_count,
+        0 as audience_act_count,
+        0 as audience_topical_act_count,
+        0 as audience_customer_count,
+        0 as audience_buyer_count,
+        0 as audience_recent_buyer_count
+    from silent
 
 )
 

@@ -23,7 +23,13 @@ recent as (
 
     select
         posts.*,
-        acted_posts.post_id is not null as has_known_actors
+        -- Counts that say nobody acted name every actor there is.
+        acted_posts.post_id is not null
+        or (
+            posts.like_count = 0
+            and posts.comment_count = 0
+            and coalesce(posts.share_count, 0) = 0
+        ) is true as has_known_actors
     from posts
     left join {{ ref('int_acted_posts') }} as acted_posts
         on
