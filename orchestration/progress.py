@@ -1,16 +1,15 @@
 """What a run says in the terminal: its steps as they happen, its failure, and the ten best."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
-import dagster as dg
 import pyarrow.parquet as pq
 from dagster import DagsterEvent, DagsterEventType, EventLogEntry
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 BEST = 10
 
@@ -29,7 +28,7 @@ class Progress:
         self._started: dict[str, float] = {}
         self._counts: dict[str, list[int]] = {}
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         self._status.start()
         return self
 
@@ -81,36 +80,26 @@ class Progress:
         self._console.print(f"{mark} {escape(name):<44} {seconds:6.1f} s  {', '.join(facts)}")
 
 
-def failure_text(events: Iterable[DagsterEvent]) -> str:
+def failure_text(events: Sequence[DagsterEvent]) -> str:
     """Why a run failed, in the words that the Dagster UI shows too.
 
     Args:
         events: All events of the run.
 
     Returns:
-        The first failed step's own message, or the blocking checks that did not hold.
+        The first failed step's own message, or what kept the run from starting a step at all.
     """
-    checks = []
     for event in events:
-        if event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION:
-            found = event.asset_check_evaluation_data
-            if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR:
-                said = f": {found.description}" if found.description else ""
-                checks.append(f"{found.asset_key.to_user_string()} {found.check_name}{said}")
-        elif event.event_type == DagsterEventType.STEP_FAILURE:
+        if event.event_type == DagsterEventType.STEP_FAILURE:
             data = event.step_failure_data
             if data.user_failure_data and data.user_failure_data.description:
                 return data.user_failure_data.description
-            if checks and data.error and "blocking" in (data.error.message or "").lower():
-                break
             if data.error:
                 return _innermost(data.error)
-        elif event.event_type in (DagsterEventType.PIPELINE_FAILURE, DagsterEventType.ENGINE_EVENT):
-            error = getattr(event.event_specific_data, "error", None)
-            if error and not checks:
-                return _innermost(error)
-    if checks:
-        return "These blocking checks did not hold: " + "; ".join(checks)
+    for event in events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error:
+            return _innermost(error)
     return "The run failed; its page in the Dagster UI (make ui) says where."
 
 
@@ -128,18 +117,19 @@ def print_best(console: Console, published: Path) -> None:
     columns = ["rank", "customer_id", "score", "score_low", "score_high", "grade", "reasons"]
     ranked = pq.read_table(published / "ranked_influencers.parquet", columns=columns)
     best = ranked.sort_by("rank").slice(0, BEST).to_pylist()
-    table = Table(title=f"The {len(best)} best of {ranked.num_rows}", title_justify="left")
-    for heading in ("rank", "customer", "score (90 % interval)", "grade", "because"):
-        table.add_column(heading, no_wrap=heading != "because")
-    for row in best:
-        interval = f"{row['score']:.2f} ({row['score_low']:.2f} to {row['score_high']:.2f})"
-        table.add_row(
-            str(row["rank"]), escape(row["customer_id"]), interval, row["grade"], _why(row)
-        )
-    console.print()
-    console.print(table, soft_wrap=False)
     console.print(
-        f"Look next: {published / 'report.html'} in a browser; {published / 'grapevine.duckdb'} "
+        f"\n[bold]The {len(best)} best of {ranked.num_rows}[/]: score with its 90 % interval, "
+        "grade, and the strongest reasons"
+    )
+    width = max((len(row["customer_id"]) for row in best), default=0)
+    for row in best:
+        interval = f"({row['score_low']:.2f} to {row['score_high']:.2f})"
+        console.print(
+            f"{row['rank']:>3}  {escape(row['customer_id']):<{width}}  {row['score']:>9.2f} "
+            f"{interval:<22} {row['grade']}  {_why(row)}"
+        )
+    console.print(
+        f"\nLook next: {published / 'report.html'} in a browser; {published / 'grapevine.duckdb'} "
         "in any BI tool; `make ui` for lineage, checks and history."
     )
 

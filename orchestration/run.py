@@ -5,6 +5,7 @@ generation was published, 1 when a step or a blocking check failed, 2 for a wron
 """
 
 import argparse
+import contextlib
 import os
 import sys
 import uuid
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, help="YAML with the launchpad's configuration")
     options = parser.parse_args(arguments)
     os.environ.setdefault("DAGSTER_HOME", str(REPOSITORY / ".dagster"))
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     try:
         deployment = Deployment.from_environment()
         run_config = _run_config(options.config)
@@ -54,7 +55,13 @@ def execute(console: Console, run_config: Mapping[str, Any]) -> str | None:
     """Runs the job; None when it published, otherwise what went wrong in plain words."""
     from orchestration.definitions import defs  # parses dbt: seconds, so after the greeting
 
-    with dg.DagsterInstance.get() as instance, Progress(console) as progress:
+    # dbt's own lines stay in its log: the terminal shows one line per step of the whole job.
+    with (
+        dg.DagsterInstance.get() as instance,
+        Progress(console) as progress,
+        open(os.devnull, "w", encoding="utf-8") as nowhere,  # noqa: PTH123 no file of ours
+        contextlib.redirect_stdout(nowhere),
+    ):
         run_id = str(uuid.uuid4())
         instance.add_event_listener(run_id, progress)
         result = defs.resolve_job_def("main_ranking").execute_in_process(

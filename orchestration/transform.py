@@ -5,8 +5,10 @@ the `config` tables, so dbt gets no variable from outside.
 """
 
 import contextlib
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,14 +28,33 @@ UNIT_TESTS = "resource_type:unit_test"
 """Unit tests judge the code, not the data: they run in `make test`, never on schedule."""
 
 
-def manifest_path() -> Path:
+RUNS_KEPT = 5
+"""So many past runs keep their compiled SQL and dbt log, for whoever asks what a run did."""
+
+
+def target_folder(deployment: Deployment) -> Path:
+    """Where dbt keeps what it made for one output.
+
+    Another warehouse is another profile to dbt, and it parses everything anew when the profile
+    changes (9 s instead of 3 s): so each output has its own folder.
+    """
+    name = hashlib.sha256(str(deployment.warehouse).encode()).hexdigest()[:12]
+    return DBT_PROJECT_FOLDER / "target" / name
+
+
+def manifest_path(deployment: Deployment | None = None) -> Path:
     """The manifest of dbt, parsed anew where it is missing or older than what it was made from.
+
+    Args:
+        deployment: Whose; the environment's by default.
 
     Raises:
         PipelineError: dbt cannot parse the project; its own words are in the message.
     """
-    manifest = DBT_PROJECT_FOLDER / "target" / "manifest.json"
-    stamp = manifest.with_name("manifest.made-from")
+    where = deployment or Deployment.from_environment()
+    target = target_folder(where)
+    manifest = target / "manifest.json"
+    stamp = target / "manifest.made-from"
     made_from = configuration.tree_hash(
         DBT_PROJECT_FOLDER, ("*.sql", "*.yml", "*.csv", "*.md", "*.py")
     )
@@ -41,7 +62,7 @@ def manifest_path() -> Path:
         parsed = subprocess.run(  # noqa: S603 our own dbt, fixed arguments
             [dbt_executable(), "--quiet", "parse"],
             cwd=DBT_PROJECT_FOLDER,
-            env={**os.environ, **dbt_environment(Deployment.from_environment({}))},
+            env={**os.environ, **dbt_environment(where)},
             capture_output=True,
             text=True,
             check=False,
@@ -61,6 +82,8 @@ def dbt_environment(deployment: Deployment) -> dict[str, str]:
         "GRAPEVINE_DUCKDB_THREADS": str(settings["threads"]),
         "GRAPEVINE_DUCKDB_TEMP": str(settings["temp_directory"]),
         "DBT_PROFILES_DIR": str(DBT_PROJECT_FOLDER),
+        "DBT_TARGET_PATH": str(target_folder(deployment)),
+        "DBT_LOG_PATH": str(target_folder(deployment)),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
@@ -78,11 +101,16 @@ def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iter
     if rows[0][0]:
         arguments.append("--full-refresh")
     with _environment(dbt_environment(store.deployment)):
-        invocation = dbt.cli(arguments, context=context)
+        target = target_folder(store.deployment)
+        invocation = dbt.cli(
+            arguments, context=context, target_path=target / f"run-{context.run_id}"
+        )
         try:
             yield from invocation.stream()
         except DagsterDbtCliRuntimeError as error:
-            raise PipelineError(failure_text(invocation)) from error
+            raise PipelineError(failure_text(invocation, store.deployment)) from error
+        finally:
+            _forget_old_runs(target)
     with store.connect() as connection:
         if is_whole:
             configuration.record_complete_transform(connection)
@@ -110,11 +138,11 @@ def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], i
     }
 
 
-def failure_text(invocation: DbtCliInvocation) -> str:
+def failure_text(invocation: DbtCliInvocation, deployment: Deployment) -> str:
     """Which models or tests failed and why, in the words of their own descriptions."""
     with contextlib.suppress(FileNotFoundError):
         results = invocation.get_artifact("run_results.json")["results"]
-        return explain(results, json.loads(manifest_path().read_text()))
+        return explain(results, json.loads(manifest_path(deployment).read_text()))
     return "dbt ended before it ran anything; its log in the run's steps says why."
 
 
@@ -139,6 +167,12 @@ def explain(results: list[Mapping[str, Any]], manifest: Mapping[str, Any]) -> st
         elif result["status"] == "error":
             lines.append(f"{name}: {' '.join((result['message'] or '').split())}")
     return "The data did not pass: " + "; ".join(lines) if lines else "dbt failed without a word."
+
+
+def _forget_old_runs(target: Path) -> None:
+    runs = sorted(target.glob("run-*"), key=lambda path: path.stat().st_mtime_ns)
+    for old in runs[:-RUNS_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _selects_everything(context: dg.AssetExecutionContext) -> bool:
