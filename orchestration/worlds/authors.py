@@ -2,18 +2,21 @@
 
 One entry per account of a customer (some have two). With followers `F`, rapport `g ~ N(0,1)`,
 
-    F        = exp(N(ln 420, 1.25))                                     heavy-tailed reach
-    pool A   = F attention,  attention = expit(-1.1 + 0.5 g + 0.6 z)    people who ever act
-    e        = F 0.075 (F/500)^-0.22 exp(0.35 g + 0.3 z - 0.1)          acts per post, in all
+    F        = exp(N(ln 350, 1.1))                                      heavy-tailed reach
+    pool A   = F attention,  attention = expit(-0.7 + 0.8 g + 0.7 z)    people who ever act
+    e        = c F 0.075 (F/500)^-0.35 exp(0.6 g + 0.4 z - 0.26)        acts per post, in all
+    posts    = (11 or 5 in 180 days) exp(z + 0.6 g - 0.68)              more by topical people
+    topical  = expit(0.5 or -2.9 + 0.5 g + 0.9 z)                       share of the posts
     persuader: g + 0.8 z above its (1 - persuader_share) quantile
-    pi       = influence 0.11 exp(0.7 z - 0.25) (F/500)^-0.45 if persuader, else 0, at most 0.6
+    pi       = influence 0.055 exp(0.7 z - 0.25) (F/500)^-0.35 if persuader, else 0, at most 0.6
 
+every `z` a standard normal of its own; `c` makes recorded acts per customer what was asked for.
 `pi` is the chance that an act on a topical post of theirs makes a fully susceptible person convert.
-Rapport also shows in answered comments, so persuaders can be told apart, imperfectly, by what a
-brand can see; in a null world rapport shows and persuades nobody. Because `e` grows with F^0.78 and
-`pi` falls with F^0.45, conversions grow with F^0.33 only, while an activation's price grows with
-F^0.6: few followers win per euro. `bot_level` of the accounts bought followers: `F` as shown is 4
-to 40 times what is real.
+Rapport also shows: in answered comments, in acts per post, in how many followers ever act. So
+persuaders can be told apart, imperfectly, by what a brand can see; in a null world rapport shows
+all the same and persuades nobody. Because `e` grows with F^0.65 and `pi` falls with F^0.35,
+conversions grow with F^0.3 only, while an activation's price grows with F^0.6: few followers win
+per euro. `bot_level` of the people bought followers: `F` as shown is 4 to 40 times what is real.
 
 The share of regulars in an audience rises with the author's own order rate (loyal people's friends
 buy already), so loyalty alone points at saturated audiences:
@@ -41,7 +44,7 @@ OWN_INSIGHTS, PUBLIC, UNSEEN = 0, 1, 2
 MAX_POSTS, CAMPAIGN_POSTS_FROM, INCREMENT_POSTS_FROM = 400, 800, 900
 """Post numbers of an author: own posts below 400, campaign posts from 800, later days from 900."""
 
-ACTIVATION_OFFER = 1.3
+ACTIVATION_OFFER = 2.0
 """An activation's exclusive offer makes an act this much likelier to convert."""
 
 
@@ -98,29 +101,30 @@ def make_authors(parameters: WorldParameters, dice: Dice, people: People) -> Aut
         return dice.normal(f"author {stream}", key)
 
     rapport = dice.normal("rapport", person)
-    followers = np.exp(np.log(420) + 1.25 * normal("followers")) * np.where(is_second, 0.4, 1)
+    followers = np.exp(np.log(350) + 1.1 * normal("followers")) * np.where(is_second, 0.4, 1)
     followers = np.clip(followers, 12, 1_500_000).astype(np.int64)
-    bought = dice.happens("bought", parameters.bot_level, person) & ~is_second
+    bought = dice.happens("bought", parameters.bot_level, person)
     inflation = 4 * 10 ** dice.uniform("inflation", key)
     size = followers / 500
-    attention = expit(-1.1 + 0.5 * rapport + 0.6 * normal("attention"))
+    attention = expit(-0.7 + 0.8 * rapport + 0.7 * normal("attention"))
     pool = np.maximum(followers * attention, 4).astype(np.int64)
-    acts = followers * 0.075 * size**-0.22 * np.exp(0.35 * rapport + 0.3 * normal("acts") - 0.1)
+    acts = followers * 0.075 * size**-0.35 * np.exp(0.6 * rapport + 0.4 * normal("acts") - 0.26)
     craft = rapport + 0.8 * normal("craft")
     chosen = (parameters.persuader_share > 0) & (
         craft > np.sqrt(1.64) * ndtri(1 - np.clip(parameters.persuader_share, 1e-9, 1 - 1e-9))
     )
-    power = 0.11 * np.exp(0.7 * normal("power") - 0.25) * np.minimum(size, 200) ** -0.45
+    power = 0.055 * np.exp(0.7 * normal("power") - 0.25) * np.minimum(size, 200) ** -0.35
     persuasion = np.where(chosen & ~bought, np.minimum(parameters.influence * power, 0.6), 0.0)
     visibility = dice.category("visibility", [0.16, 0.56, 0.28], key).astype(np.int8)
     unseen = dice.uniform("richness", key) > 0.72 * parameters.richness + 0.28
     visibility = np.where(unseen, UNSEEN, visibility).astype(np.int8)
-    seen = np.where(visibility == OWN_INSIGHTS, 0.95, expit(0.4 + 0.9 * normal("seen")))
+    seen = np.where(visibility == OWN_INSIGHTS, 0.95, expit(0.7 + 0.9 * normal("seen")))
     seen = np.where(visibility == UNSEEN, 0.0, seen * min(1.0, parameters.richness))
     interest = people.interest[person].astype(np.int64)
     is_topical = interest < words.TOPICAL_INTERESTS
     loyalty = np.log(np.maximum(people.order_rate[person].astype(np.float64), 0.2))
-    rate = np.minimum(9 * np.exp(0.8 * normal("posts") - 0.32), MAX_POSTS / 2)
+    rate = np.where(is_topical, 11, 5) * np.exp(normal("posts") + 0.6 * rapport - 0.68)
+    rate = np.minimum(rate, MAX_POSTS / 2)
     authors = Authors(
         person=person,
         platform=platform.astype(np.int8),
@@ -133,7 +137,9 @@ def make_authors(parameters: WorldParameters, dice: Dice, people: People) -> Aut
         visibility=visibility,
         seen_share=seen,
         post_rate=np.where(is_second, 0.4, 1.0) * rate,
-        topicality=expit(np.where(is_topical, 0.0, -2.9) + 0.9 * normal("topicality")),
+        topicality=expit(
+            np.where(is_topical, 0.5, -2.9) + 0.5 * rapport + 0.9 * normal("topicality")
+        ),
         topic=np.where(is_topical, interest, dice.integer("topic", words.TOPICAL_INTERESTS, key)),
         rapport=rapport,
         reply_share=expit(-1.2 + 0.9 * rapport + 0.5 * normal("reply")),
@@ -152,11 +158,7 @@ def _scaled(authors: Authors, parameters: WorldParameters) -> Authors:
     """Scales acts per post so that recorded acts per customer meet the parameter in expectation."""
     expected = np.sum(authors.acts_per_post * authors.post_rate * authors.seen_share)
     wanted = parameters.engagements_per_customer * parameters.customers * parameters.richness
-    factor = wanted / max(float(expected), 1.0) / _REAL_PER_EXPECTED
+    factor = wanted / max(float(expected), 1.0)
     values = {name: getattr(authors, name) for name in authors.__dataclass_fields__}
     values["acts_per_post"] = np.minimum(authors.acts_per_post * factor, 0.8 * authors.pool)
     return Authors(**values)
-
-
-_REAL_PER_EXPECTED = 1.0
-"""Recorded over expected acts: duplicates fall away, bots, replies and campaigns come on top."""

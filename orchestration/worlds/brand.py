@@ -46,7 +46,7 @@ topics:
     keywords: [yoga, workout, strength training, krafttraining, musculation, musculação, palestra,
                ioga, 筋トレ, ヨガ, 瑜伽, 重訓, "#fitness"]
     categories: [training, nutrition]
-micro_band: {min_followers: 500, max_followers: 5000, min_engaged_share: 0.25}
+micro_band: {min_followers: 300, max_followers: 5000, min_engaged_share: 0.25}
 window_days: 90
 conversion_window_days: 30
 """

@@ -5,7 +5,7 @@ assigned to a campaign by chance, 60 % of them to treatment. A treated customer 
 own `accept`, posts with `post_if_accepted`, and then publishes one to three extra topical posts; a
 control gets nothing. Both keep their code. What an activation truly brings follows in closed form:
 
-    conversions = accept post_if_accepted posts e min(1.3 pi, 0.6) s̄
+    conversions = accept post_if_accepted posts e min(2 pi, 0.6) s̄
 
 with `e` acts per post and `s̄` the mean susceptibility of the people who act (see `truth`).
 """

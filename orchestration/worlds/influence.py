@@ -2,7 +2,7 @@
 
 An act of person `i` on a topical post of author `a` makes `i` convert with probability
 
-    p = min(pi_a c, 0.6) s_i        c = 1.3 on a campaign's post, else 1
+    p = min(pi_a c, 0.6) s_i        c = 2 on a campaign's post, else 1
 
 once per author and person, 600 s plus an exponential delay (mean 6 days) later. Acts the brand
 never saw persuade all the same: their number is Poisson(unseen acts x p), thinned by `s`. Bots are

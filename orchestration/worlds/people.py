@@ -33,7 +33,7 @@ from orchestration.worlds.randomness import Dice, Floats, Ints
 
 _COUNTRIES, _INTERESTS = len(words.COUNTRIES), len(words.INTERESTS)
 _CELLS = len(words.PLATFORMS) * _INTERESTS * _COUNTRIES
-ACTIVITY_SKEW = 1.6
+ACTIVITY_SKEW = 1.35
 """Exponent that makes few members of a circle do most of its acts (heavy-tailed activity)."""
 
 Flags = NDArray[np.bool_]

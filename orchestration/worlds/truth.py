@@ -1,6 +1,6 @@
 """What was true, for judging a ranking; written apart, and never opened by the pipeline.
 
-    expected_activation_conversions = accept post_if_accepted posts e min(1.3 pi, 0.6) s̄
+    expected_activation_conversions = accept post_if_accepted posts e min(2 pi, 0.6) s̄
     expected_activation_value       = margin basket conversions_of_customers
                                       - accept incentive cost
 
