@@ -14,12 +14,24 @@ import numpy as np
 
 from orchestration.scoring.arrays import Floats
 from orchestration.scoring.draws import Factor
+from orchestration.scoring.evidence import gather_evidence
 from orchestration.scoring.parameters import Parameters
 from orchestration.scoring.reach import Reach, measure_reach
-from orchestration.scoring.relevance import Relevance, measure_relevance
-from orchestration.scoring.resonance import Resonance, measure_resonance, suspect_share
-from orchestration.scoring.roi import Roi, measure_roi
+from orchestration.scoring.relevance import (
+    Relevance,
+    measure_relevance,
+    measure_topical,
+    relevance_traces,
+)
+from orchestration.scoring.resonance import (
+    Resonance,
+    measure_resonance,
+    resonance_traces,
+    suspect_share,
+)
+from orchestration.scoring.roi import Roi, conversion_prior, measure_roi
 from orchestration.scoring.tables import Population
+from orchestration.scoring.traces import learn_elasticities
 
 CONVERSION_STAGES = (
     "accept", "posts", "reach", "topical", "affinity", "resonance", "roi", "saturation",
@@ -43,6 +55,7 @@ class Funnel:
         unit_value: Value of one unit of the product.
         unit: What the score is counted in.
         acceptance_cost: Subtracted per accepted activation (conversions only).
+        elasticities: Weight of each trace, as learnt.
     """
 
     factors: dict[str, Factor]
@@ -55,7 +68,7 @@ class Funnel:
     relevance: Relevance
     resonance: Resonance
     roi: Roi
-    suspects: Floats
+    elasticities: dict[str, float]
 
     def product(self, stages: tuple[str, ...]) -> Floats:
         """Product of the stages' posterior means, shape (people,)."""
@@ -84,9 +97,18 @@ def build_funnel(population: Population, p: Parameters) -> Funnel:
     """Fits every stage on the population."""
     suspects = suspect_share(population, p)
     reach = measure_reach(population, suspects, p)
-    relevance = measure_relevance(population, reach, p)
-    resonance = measure_resonance(population, suspects, p)
-    roi = measure_roi(population, reach, relevance, resonance, p)
+    topical = measure_topical(population, reach, p)
+    interest, listening = relevance_traces(population, p), resonance_traces(population, p)
+    # What reach alone lets expect: held against it, the traces show what they are worth.
+    plain = gather_evidence(population, reach, topical.mean(), np.ones(population.size), p)
+    shape = conversion_prior(population, plain, p).shape
+    elasticities = learn_elasticities(interest | listening, plain.events, plain.expected, shape, p)
+    relevance = measure_relevance(population, topical, interest, elasticities, p)
+    resonance = measure_resonance(population, listening, elasticities, suspects, p)
+    response = relevance.affinity.mean() * resonance.factor.mean()
+    roi = measure_roi(
+        population, gather_evidence(population, reach, topical.mean(), response, p), p
+    )
     factors = {
         factor.name: factor
         for factor in (
@@ -115,7 +137,7 @@ def build_funnel(population: Population, p: Parameters) -> Funnel:
         relevance=relevance,
         resonance=resonance,
         roi=roi,
-        suspects=suspects,
+        elasticities=elasticities,
     )
 
 

@@ -68,6 +68,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "roi": {
         "code_count": COUNT,
         "attributed_conversion_count": COUNT,
+        "attributed_day_count": COUNT,
         "activation_count": COUNT,
         "accepted_count": COUNT,
         "posted_count": COUNT,
@@ -92,6 +93,7 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("relevance", "audience_topical_people_count", "engaged_people_count"),
     ("relevance", "audience_recent_buyer_count", "engaged_people_count"),
     ("relevance", "review_score_sum", "review_count"),
+    ("roi", "attributed_day_count", "attributed_conversion_count"),
     ("roi", "accepted_count", "activation_count"),
 )
 """(table, part, whole): a part never exceeds its whole."""

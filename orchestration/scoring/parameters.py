@@ -79,7 +79,7 @@ class Parameters:
     topical_shape: float = _number(2.0, "-", "shape", 0.05, 1e4, ASSUMED)
     topic_share: float = _number(0.2, "-", "fraction", 0.001, 0.999, ASSUMED)
     topic_strength: float = _number(5, "-", "posts", 0.5, 1e4, ASSUMED)
-    topic_elasticity: float = _number(0.25, "-", "elasticity", 0, 1, ASSUMED)
+    topic_elasticity: float = _number(0.25, "-", "elasticity", 0, 2, ASSUMED)
     affinity_share: float = _number(0.2, "alpha0", "fraction", 0.001, 0.999, ASSUMED)
     affinity_strength: float = _number(8, "-", "people", 0.5, 1e4, ASSUMED)
     affinity_elasticity: float = _number(
@@ -90,10 +90,13 @@ class Parameters:
 
     reply_share: float = _number(0.2, "-", "fraction", 0.001, 0.999, ASSUMED)
     reply_strength: float = _number(5, "-", "comments", 0.5, 1e4, ASSUMED)
-    reply_elasticity: float = _number(0.25, "-", "elasticity", 0, 1, ASSUMED)
+    reply_elasticity: float = _number(0.25, "-", "elasticity", 0, 2, ASSUMED)
     repeat_share: float = _number(0.2, "-", "fraction", 0.001, 0.999, ASSUMED)
     repeat_strength: float = _number(8, "-", "people", 0.5, 1e4, ASSUMED)
-    repeat_elasticity: float = _number(0.25, "-", "elasticity", 0, 1, ASSUMED)
+    repeat_elasticity: float = _number(0.25, "-", "elasticity", 0, 2, ASSUMED)
+    elasticity_spread: float = _number(
+        0.5, "-", "elasticity", 0, 5, "assumption; 0 holds all elasticities as given"
+    )
     suspect_share: float = _number(0.03, "-", "fraction", 0.001, 0.999, ASSUMED)
     suspect_strength: float = _number(5, "-", "acts", 0.5, 1e4, ASSUMED)
     resonance_shape: float = _number(1.5, "-", "shape", 0.05, 1e4, ASSUMED)

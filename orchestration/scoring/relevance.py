@@ -6,21 +6,22 @@ here too, and published, but does not enter the score: a loyal customer's friend
 customers already. Who cannot be won again is `saturation`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
-from orchestration.scoring.draws import Beta, Chance, Factor, Gamma
+from orchestration.scoring.draws import Beta, Factor, Gamma
 from orchestration.scoring.parameters import Parameters
 from orchestration.scoring.reach import Reach, effective_posts
 from orchestration.scoring.shrinkage import (
     BetaPrior,
     GammaPrior,
-    fit_beta_binomial,
     fit_gamma_poisson,
 )
 from orchestration.scoring.tables import Population
+from orchestration.scoring.traces import Trace, response_factor, trace
 
 
 @dataclass(frozen=True)
@@ -45,74 +46,55 @@ class Relevance:
     saturation: Floats
 
 
-def measure_relevance(population: Population, reach: Reach, p: Parameters) -> Relevance:
-    """All readings of relevance, from the posts, the audience and the buyers among it."""
+def relevance_traces(population: Population, p: Parameters) -> dict[str, Trace]:
+    """What tells of interest: the person's topical posts, and what their people do elsewhere."""
     column = population.reader("relevance")
-    posts, weight = column("post_count"), column("topic_weight_sum")
-    people = column("engaged_people_count")
-    akin = column("audience_topical_people_count")
-    buyers = column("audience_recent_buyer_count")
-
-    content = _share(population, weight, posts, BetaPrior(p.topic_share, p.topic_strength))
-    audience = _share(population, akin, people, BetaPrior(p.affinity_share, p.affinity_strength))
-    bought = _share(population, buyers, people, BetaPrior(p.buyer_share, p.buyer_strength))
-    chances: list[Chance] = []
-    scale = 1.0
-    for (a, b), prior, elasticity in (
-        (*content, p.topic_elasticity),
-        (*audience, p.affinity_elasticity),
-    ):
-        if elasticity > 0:
-            chances.append(Beta(a, b, elasticity))
-            scale /= _usual(prior, elasticity)
-    if not chances:
-        certain = np.full(population.size, 1e9)
-        chances.append(Beta(certain, np.ones(population.size)))
-    (seen_a, seen_b), _ = content
-    (akin_a, akin_b), _ = audience
-    (won_a, won_b), _ = bought
-    return Relevance(
-        topical=_topical(population, reach, p),
-        affinity=Factor(
-            "affinity",
-            scale,
-            tuple(chances),
-            "{} times the usual interest in the topics",
-            (known_or(posts, 0.0) > 0) | (known_or(people, 0.0) > 0),
+    return {
+        "topic": trace(
+            population,
+            column("topic_weight_sum"),
+            column("post_count"),
+            BetaPrior(p.topic_share, p.topic_strength),
         ),
+        "affinity": trace(
+            population,
+            column("audience_topical_people_count"),
+            column("engaged_people_count"),
+            BetaPrior(p.affinity_share, p.affinity_strength),
+        ),
+    }
+
+
+def measure_relevance(
+    population: Population,
+    topical: Factor,
+    traces: Mapping[str, Trace],
+    elasticities: Mapping[str, float],
+    p: Parameters,
+) -> Relevance:
+    """The factors of relevance and saturation, from the traces and the buyers in the audience."""
+    column = population.reader("relevance")
+    people, buyers = column("engaged_people_count"), column("audience_recent_buyer_count")
+    won = trace(population, buyers, people, BetaPrior(p.buyer_share, p.buyer_strength))
+    content, audience = traces["topic"], traces["affinity"]
+    words = "{} times the usual interest in the topics"
+    return Relevance(
+        topical=topical,
+        affinity=response_factor("affinity", words, traces, elasticities),
         unsaturated=Factor(
             "saturation",
             1.0,
-            (Beta(won_b, won_a),),
+            (Beta(won.b, won.a),),
             "{} % of the engaged do not buy yet",
-            ~np.isnan(ratio(buyers, people)),
+            won.known,
         ),
-        topic_share=np.where(np.isnan(ratio(weight, posts)), np.nan, seen_a / (seen_a + seen_b)),
-        audience_affinity=np.where(
-            np.isnan(ratio(akin, people)), np.nan, akin_a / (akin_a + akin_b)
-        ),
+        topic_share=np.where(content.known, content.mean(), np.nan),
+        audience_affinity=np.where(audience.known, audience.mean(), np.nan),
         saturation=ratio(buyers, people),
     )
 
 
-def _share(
-    population: Population, part: Floats, whole: Floats, default: BetaPrior
-) -> tuple[tuple[Floats, Floats], BetaPrior]:
-    prior = fit_beta_binomial(*population.fitting(part, whole), default)
-    return prior.posterior(part, whole), prior
-
-
-def _usual(prior: BetaPrior, elasticity: float) -> float:
-    """E[share^elasticity] in the population: dividing by it gives the unknown a mean of 1."""
-    one = Beta(
-        np.array([prior.mean * prior.strength]),
-        np.array([(1 - prior.mean) * prior.strength]),
-        elasticity,
-    )
-    return float(one.expectation()[0])
-
-
-def _topical(population: Population, reach: Reach, p: Parameters) -> Factor:
+def measure_topical(population: Population, reach: Reach, p: Parameters) -> Factor:
     """Topical people per topical post, relative to the person's own people per post.
 
     With reach u held at its posterior mean, T people on m topical posts are Poisson with mean

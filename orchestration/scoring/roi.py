@@ -1,22 +1,17 @@
 """ROI: whether a person accepts and posts, what their engaged people's acts become, what it costs.
 
-Conversions per engaged person come from up to three sources: past activations, personal codes, and
-orders inside against outside the window after an engagement (self-controlled). Each says how many
-conversions it expected of the person and how many came; together they move the person's own rate
-away from the brand's, as far as their evidence goes. The brand's level is one uncertain number that
-all people share.
+The evidence of conversions (`evidence`) moves a person's own rate away from the brand's, as far as
+it goes. The brand's level is one uncertain number that all people share.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from orchestration.scoring.arrays import Floats, known_or, ratio
+from orchestration.scoring.arrays import Floats, known_or
 from orchestration.scoring.draws import Beta, Factor, Gamma
+from orchestration.scoring.evidence import Evidence
 from orchestration.scoring.parameters import Parameters
-from orchestration.scoring.reach import Reach
-from orchestration.scoring.relevance import Relevance
-from orchestration.scoring.resonance import Resonance
 from orchestration.scoring.shrinkage import (
     BetaPrior,
     GammaPrior,
@@ -55,34 +50,7 @@ class Roi:
     acceptance_cost: float
 
 
-@dataclass(frozen=True)
-class SelfControlled:
-    """Orders of engaged people inside against outside the window after they engaged.
-
-    Attributes:
-        events: Orders credited to each person, thinned; NaN unknown.
-        expected: Orders expected of them at the brand's average lift; NaN unknown.
-        excess: Orders above the same people's own rate, may be negative; NaN unknown.
-        total_orders: All exposed orders.
-        total_excess: Sum of `excess`.
-        total_windows: Person-windows exposed, each weighted by the person's response.
-    """
-
-    events: Floats
-    expected: Floats
-    excess: Floats
-    total_orders: float
-    total_excess: float
-    total_windows: float
-
-
-def measure_roi(
-    population: Population,
-    reach: Reach,
-    relevance: Relevance,
-    resonance: Resonance,
-    p: Parameters,
-) -> Roi:
+def measure_roi(population: Population, evidence: Evidence, p: Parameters) -> Roi:
     """Acceptance, posting, conversion, cost and order value."""
     column = population.reader("roi")
     activations, accepted = column("activation_count"), column("accepted_count")
@@ -93,27 +61,7 @@ def measure_roi(
     follow = _share(
         population, np.minimum(posted, taken), taken, BetaPrior(p.posted_share, p.posted_strength)
     )
-
-    response = relevance.affinity.mean() * resonance.factor.mean()
-    per_activation = reach.factor.mean() * relevance.topical.mean() * response
-    code_people = np.where(column("code_count") > 0, known_or(reach.engaged_people, 0.0), np.nan)
-    codes = (column("attributed_conversion_count"), code_people * response)
-    activated = (column("activation_conversion_count"), posted * per_activation)
-    controlled = _self_controlled(population, response, p)
-
-    mean, shape = _level(codes, activated, controlled, p)
-    events, expected = np.zeros(population.size), np.zeros(population.size)
-    for k, e, pooled in (
-        (*codes, _pooled(*codes)),
-        (*activated, _pooled(*activated)),
-        (controlled.events, controlled.expected, 1.0),
-    ):
-        known = ~np.isnan(k) & ~np.isnan(e) & (known_or(e, 0.0) > 0) & (pooled > 0)
-        events += np.where(known, k, 0.0)
-        expected += np.where(known, e * pooled, 0.0)
-    default = GammaPrior(1.0, p.roi_shape)
-    prior = fit_gamma_poisson(*population.fitting(events, expected), default)
-    own_mean, own_shape = prior.posterior(events, expected)
+    level_mean, level_shape = _level(evidence, p)
     return Roi(
         accept=Factor(
             "accept", 1.0, (Beta(*accept),), "{} % chance to accept", known_or(activations, 0) > 0
@@ -125,19 +73,40 @@ def measure_roi(
             "{} posts per accepted activation",
             known_or(taken, 0) > 0,
         ),
-        # Over the prior's mean, so that nobody is moved by a level that `level_mean` already holds.
-        conversion=Factor(
-            "roi",
-            1.0 / prior.mean,
-            (Gamma(own_mean, own_shape),),
-            "{} conversions per engaged person",
-            expected > 0,
-        ),
-        level_mean=mean,
-        level_shape=shape,
-        excess=controlled.excess,
+        conversion=_conversion(population, evidence, p),
+        level_mean=level_mean,
+        level_shape=level_shape,
+        excess=evidence.controlled.excess,
         order_value=_order_value(population),
         acceptance_cost=_acceptance_cost(population, taken, p),
+    )
+
+
+def conversion_prior(population: Population, evidence: Evidence, p: Parameters) -> GammaPrior:
+    """How much people differ in conversions beyond what is expected of them."""
+    return fit_gamma_poisson(
+        *population.fitting(evidence.events, evidence.expected), GammaPrior(1.0, p.roi_shape)
+    )
+
+
+def _conversion(population: Population, evidence: Evidence, p: Parameters) -> Factor:
+    """Each person's own ratio to what is expected of them.
+
+    Where the reach behind the expectation was not counted, the ratio has to answer for that as
+    well: 1/s' = (1 + 1/s)(1 + v) - 1, v the reach's squared coefficient of variation.
+    """
+    prior = conversion_prior(population, evidence, p)
+    spread = np.where(evidence.expected > 0, evidence.spread, 0.0)
+    start = 1.0 / ((1.0 + 1.0 / prior.shape) * (1.0 + spread) - 1.0)
+    shape = start + evidence.events
+    mean = shape / (start + prior.mean * evidence.expected)
+    # In units of the prior's mean: nobody is moved by a level that `level_mean` already holds.
+    return Factor(
+        "roi",
+        1.0,
+        (Gamma(mean, shape),),
+        "{} conversions per engaged person",
+        evidence.expected > 0,
     )
 
 
@@ -147,65 +116,23 @@ def _share(
     return fit_beta_binomial(*population.fitting(part, whole), default).posterior(part, whole)
 
 
-def _self_controlled(population: Population, response: Floats, p: Parameters) -> SelfControlled:
-    """Each person's exposed orders as evidence about their own rate, and their plain excess.
-
-    Exposed orders are Poisson(b + x r): b what the same people buy anyway in as many days, x the
-    excess the brand sees on average. One thinning step at r = 1 gives each order the chance
-    w = x / (b + x) of being the influence's, and the Fisher information x²/(b + x) = w x; so the
-    evidence is w² k events against w x expected.
-
-    Source:
-        Farrington, Biometrics 51 (1995) 228-235, doi:10.2307/2533328.
-    """
-    column = population.reader("roi")
-    days, orders = column("exposed_day_count"), column("exposed_order_count")
-    base_days, base_orders = column("unexposed_day_count"), column("unexposed_order_count")
-    prior = fit_gamma_poisson(
-        *population.fitting(base_orders, base_days), GammaPrior(p.order_rate, p.order_shape)
-    )
-    own_rate, _ = prior.posterior(base_orders, base_days)
-    usual = own_rate * days
-    excess = orders - usual
-    known = ~np.isnan(excess) & (known_or(days, 0.0) > 0)
-    weighted_days = days * response
-    total_days = float(np.sum(weighted_days[known]))
-    total_excess = float(np.sum(excess[known]))
-    per_day = max(total_excess, 0.0) / total_days if total_days > 0 else 0.0
-    lift = weighted_days * per_day
-    w = known_or(ratio(lift, usual + lift), 0.0)
-    usable = known & (w > 0)
-    return SelfControlled(
-        events=np.where(usable, w**2 * orders, np.nan),
-        expected=np.where(usable, w * lift, np.nan),
-        excess=np.where(known, excess, np.nan),
-        total_orders=float(np.sum(orders[known])),
-        total_excess=total_excess,
-        total_windows=total_days / p.conversion_window_days,
-    )
-
-
-def _level(
-    codes: tuple[Floats, Floats],
-    activated: tuple[Floats, Floats],
-    controlled: SelfControlled,
-    p: Parameters,
-) -> tuple[float, float]:
+def _level(evidence: Evidence, p: Parameters) -> tuple[float, float]:
     """The brand's conversions per engaged person: Gamma posterior mean and shape.
 
     Codes count what friends would have bought anyway; they are divided by `attribution_inflation`
     and speak only where neither an activation nor an excess does. An excess is as sure as all the
     orders it was taken from, so it weighs excess / orders of what a plain count would.
     """
+    controlled = evidence.controlled
     excess, orders = max(controlled.total_excess, 0.0), controlled.total_orders
     sure = min(1.0, max(excess, orders**0.5) / orders) if orders > 0 else 0.0
     sources = [
-        (*_total(*activated), 1.0),
+        (*evidence.activated.total(), 1.0),
         (excess, controlled.total_windows, sure),
     ]
     if all(events <= 0 for events, _, _ in sources):
-        events, exposure = _total(*codes)
-        sources.append((events / p.attribution_inflation, exposure, 1.0))
+        events, people = evidence.codes.total()
+        sources.append((events / p.attribution_inflation, people, 1.0))
     shape, rate = p.act_shape, p.act_shape / p.act_rate
     for events, exposure, certainty in sources:
         if exposure > 0:
@@ -218,12 +145,6 @@ def _level(
 def _total(events: Floats, exposure: Floats) -> tuple[float, float]:
     use = ~np.isnan(events) & ~np.isnan(exposure) & (known_or(exposure, 0.0) > 0)
     return float(np.sum(events[use])), float(np.sum(exposure[use]))
-
-
-def _pooled(events: Floats, exposure: Floats) -> float:
-    """Events per unit of exposure over everybody, 0 where there is none."""
-    k, e = _total(events, exposure)
-    return k / e if e > 0 else 0.0
 
 
 def _order_value(population: Population) -> float:

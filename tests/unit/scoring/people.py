@@ -130,11 +130,13 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "brand_act_count": hide(rng.poisson(0.5, count), np.zeros(count, dtype=bool)),
         }
     )
+    credited = rng.poisson(people * 0.02)
     roi = pa.table(
         {
             "customer_id": ids,
             "code_count": hide(has_code.astype(np.int64), np.zeros(count, dtype=bool)),
-            "attributed_conversion_count": hide(rng.poisson(people * 0.02), ~has_code),
+            "attributed_conversion_count": hide(credited, ~has_code),
+            "attributed_day_count": hide(np.minimum(credited, 60), ~has_code),
             "activation_count": hide(activated, np.zeros(count, dtype=bool)),
             "accepted_count": hide(accepted, np.zeros(count, dtype=bool)),
             "posted_count": hide(part(accepted, 0.8), np.zeros(count, dtype=bool)),

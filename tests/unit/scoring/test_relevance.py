@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from orchestration.scoring import Parameters
-from orchestration.scoring.reach import measure_reach
-from orchestration.scoring.relevance import customer_affinity, measure_relevance, percentiles
+from orchestration.scoring.funnel import build_funnel
+from orchestration.scoring.relevance import customer_affinity, percentiles
 from orchestration.scoring.tables import lay_out
 from tests.unit.scoring.people import make_tables, with_column, with_value
 
@@ -17,9 +17,7 @@ PARAMETERS = Parameters(draws=64)
 
 
 def relevance_of(tables, parameters=PARAMETERS):
-    population = lay_out(tables, 20_000)
-    reach = measure_reach(population, np.zeros(population.size), parameters)
-    return measure_relevance(population, reach, parameters)
+    return build_funnel(lay_out(tables, 20_000), parameters).relevance
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40))
@@ -66,11 +64,6 @@ def test_topic_share_is_shrunk_and_unknown_where_no_post_was_seen():
     posts = tables.relevance["post_count"].to_pylist()
     assert np.isnan(share).tolist() == [post is None for post in posts]
     assert np.nanmin(share) > 0
-
-
-def test_without_elasticities_the_factor_is_certain():
-    still = Parameters(draws=64, topic_elasticity=0, affinity_elasticity=0)
-    assert relevance_of(make_tables(50), still).affinity.mean() == pytest.approx(1.0, abs=1e-6)
 
 
 def test_customer_affinity_grows_with_every_sign_of_loyalty():

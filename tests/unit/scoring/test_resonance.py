@@ -1,18 +1,12 @@
-"""Resonance: the count model against scipy's likelihood, and what it may and may not do."""
+"""Resonance: what an account of that size gets, and what of it may enter the score."""
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from scipy.optimize import minimize
-from scipy.stats import nbinom
 
 from orchestration.scoring import Parameters
-from orchestration.scoring.resonance import (
-    RIDGE,
-    fit_count_model,
-    measure_resonance,
-    suspect_share,
-)
+from orchestration.scoring.funnel import build_funnel
+from orchestration.scoring.resonance import suspect_share
 from orchestration.scoring.tables import lay_out
 from tests.unit.scoring.people import make_tables, with_column
 
@@ -21,28 +15,7 @@ PARAMETERS = Parameters(draws=64)
 
 def resonance_of(tables, parameters=PARAMETERS):
     population = lay_out(tables, 20_000)
-    return measure_resonance(population, suspect_share(population, parameters), parameters)
-
-
-def test_the_count_model_maximises_the_likelihood_that_scipy_gives():
-    rng = np.random.default_rng(3)
-    design = np.column_stack([np.ones(300), rng.normal(0, 1, 300), rng.integers(0, 2, 300)])
-    posts = rng.integers(1, 30, 300).astype(float)
-    mean = posts * np.exp(design @ np.array([0.5, 0.8, -0.4]))
-    acts = rng.poisson(mean * rng.gamma(1, 1, 300)).astype(float)
-
-    def loss(weights):
-        expected = posts * np.exp(design @ weights)
-        return -np.sum(nbinom.logpmf(acts, 1, 1 / (1 + expected))) + RIDGE / 2 * np.sum(
-            weights[1:] ** 2
-        )
-
-    best = minimize(loss, np.zeros(3), method="BFGS").x
-    assert fit_count_model(design, acts, posts) == pytest.approx(best, abs=1e-4)
-
-
-def test_nobody_counted_expects_nothing():
-    assert fit_count_model(np.ones((0, 3)), np.zeros(0), np.zeros(0)).tolist() == [0.0, 0.0, 0.0]
+    return build_funnel(population, parameters).resonance
 
 
 def test_larger_accounts_are_expected_to_get_more():
@@ -90,12 +63,6 @@ def test_answering_more_comments_never_lowers_the_factor():
     answered = with_column(tables, "resonance", "answered_comment_count", one)
     assert comments[5].as_py() > 0
     assert resonance_of(answered).factor.mean()[5] > resonance_of(none).factor.mean()[5]
-
-
-def test_without_elasticities_the_factor_is_certain():
-    still = Parameters(draws=64, reply_elasticity=0, repeat_elasticity=0)
-    factor = resonance_of(make_tables(50), still).factor
-    assert factor.mean() == pytest.approx(1.0, abs=1e-6)
 
 
 def test_suspect_shares_are_shrunk():

@@ -48,6 +48,7 @@ credited as (
     select
         credited_customer_id as customer_id,
         count(*) as attributed_conversion_count,
+        count(distinct cast(occurred_at as date)) as attributed_day_count,
         count(case when conversion_kind = 'purchase' then 1 end) as attributed_order_count,
         cast(sum(case when currency = {{ run_parameter('currency') }} then net_amount end) as decimal(18, 4))
             as attributed_net_amount,
@@ -74,6 +75,8 @@ final as (
             as click_count,
         case when codes.code_count > 0 then coalesce(credited.attributed_conversion_count, 0) end
             as attributed_conversion_count,
+        case when codes.code_count > 0 then coalesce(credited.attributed_day_count, 0) end
+            as attributed_day_count,
         case when codes.code_count > 0 then coalesce(credited.attributed_order_count, 0) end
             as attributed_order_count,
         case

@@ -1,0 +1,202 @@
+"""Evidence of conversions: what came of each person's engaged people, from three sources.
+
+Past activations, personal codes, and orders inside against outside the window after an engagement
+(self-controlled). Each source says how many conversions it expected of a person and how many came,
+in its own currency of attribution; pooled rates make them comparable. What is done with them is
+`roi`'s business.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
+from orchestration.scoring.draws import Gamma
+from orchestration.scoring.parameters import Parameters
+from orchestration.scoring.reach import Reach
+from orchestration.scoring.shrinkage import GammaPrior, fit_gamma_poisson
+from orchestration.scoring.tables import Population
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source: conversions that came, and the engaged people they came from. NaN unknown.
+
+    Attributes:
+        events: Conversions of each person, shape (people,).
+        people: Engaged people, each weighted by the person's response, shape (people,).
+    """
+
+    events: Floats
+    people: Floats
+
+    @property
+    def usable(self) -> Flags:
+        """Where both are known and somebody was engaged, shape (people,)."""
+        known = ~np.isnan(self.events) & ~np.isnan(self.people)
+        return known & (known_or(self.people, 0.0) > 0)
+
+    def total(self) -> tuple[float, float]:
+        """Sums of events and people."""
+        use = self.usable
+        return float(np.sum(self.events[use])), float(np.sum(self.people[use]))
+
+    def expected(self) -> Floats:
+        """Events each person would have at the pooled rate; NaN where unusable."""
+        events, people = self.total()
+        if events <= 0:
+            return np.full(self.people.shape, np.nan)
+        return np.where(self.usable, self.people * (events / people), np.nan)
+
+
+@dataclass(frozen=True)
+class SelfControlled:
+    """Orders of engaged people inside against outside the window after they engaged.
+
+    Attributes:
+        events: Orders credited to each person, thinned; NaN unknown.
+        expected: Orders expected of them at the brand's average lift; NaN unknown.
+        excess: Orders above the same people's own rate, may be negative; NaN unknown.
+        total_orders: All exposed orders.
+        total_excess: Sum of `excess`.
+        total_windows: Person-windows exposed, each weighted by the person's response.
+    """
+
+    events: Floats
+    expected: Floats
+    excess: Floats
+    total_orders: float
+    total_excess: float
+    total_windows: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All sources together.
+
+    Attributes:
+        events: Conversions of each person over all sources, shape (people,).
+        expected: What the pooled rates let expect; 0 where there is no evidence.
+        spread: Squared coefficient of variation of the reach behind `expected`, where that was
+            not counted; 0 where it was.
+    """
+
+    events: Floats
+    expected: Floats
+    spread: Floats
+    codes: Source
+    activated: Source
+    controlled: SelfControlled
+
+
+def gather_evidence(
+    population: Population, reach: Reach, topical: Floats, response: Floats, p: Parameters
+) -> Evidence:
+    """Conversions that came and conversions expected of everybody.
+
+    A code on a coupon site brings many in a few days: code conversions count as the steady stream
+    that their days speak for (`steady_events`). Who was never seen to be engaged with still has
+    the few people their posterior leaves them, so that conversions by word of mouth count.
+
+    Args:
+        population: The people.
+        reach: Their engaged people.
+        topical: Topical ratio of each, shape (people,).
+        response: How much likelier their people act than usual, shape (people,).
+        p: Constants.
+    """
+    column = population.reader("roi")
+    observed: Flags = reach.basis == "observed"
+    per_post = reach.factor.mean()
+    usual_exposure = float(np.mean(reach.exposure[observed])) if np.any(observed) else 1.0
+    people = per_post * known_or(reach.exposure, usual_exposure)
+    during = column("activation_conversion_count")
+    credited = column("attributed_conversion_count")
+    steady = steady_events(credited, column("attributed_day_count"), p.window_days)
+    # What activations brought is told by them, and not a second time by the code.
+    always_on = np.maximum(steady - known_or(during, 0.0), 0.0)
+    has_code = np.where(column("code_count") > 0, 1.0, np.nan)
+    codes = Source(always_on * has_code, people * response * has_code)
+    activated = Source(during, column("posted_count") * per_post * topical * response)
+    controlled = _self_controlled(population, response, p)
+    events, expected = np.zeros(population.size), np.zeros(population.size)
+    for came, awaited in (
+        (codes.events, codes.expected()),
+        (activated.events, activated.expected()),
+        (controlled.events, controlled.expected),
+    ):
+        use = known_or(awaited, 0.0) > 0
+        events += np.where(use, came, 0.0)
+        expected += np.where(use, awaited, 0.0)
+    reach_chance = reach.factor.chances[0]
+    assert isinstance(reach_chance, Gamma)
+    return Evidence(
+        events=events,
+        expected=expected,
+        spread=np.where(observed, 0.0, 1.0 / reach_chance.shape),
+        codes=codes,
+        activated=activated,
+        controlled=controlled,
+    )
+
+
+def steady_events(events: Floats, days: Floats, window_days: int) -> Floats:
+    """Events of the steady stream that would fill as many distinct days; at most those that came.
+
+        λ = -T ln(1 - d / T),  T = max(W, 1 + the most days anybody filled)
+
+    Args:
+        events: Conversions, shape (people,); NaN unknown.
+        days: d, distinct days with a conversion, ≤ events; where NaN the events stand.
+        window_days: W, days.
+
+    Returns:
+        Events, shape (people,), NaN where unknown.
+
+    Example:
+        >>> made = steady_events(np.array([22.0, 60.0]), np.array([3.0, 45.0]), 90)
+        >>> made.round(1).tolist()
+        [3.1, 60.0]
+    """
+    most = float(np.nanmax(days, initial=0.0))
+    span = max(float(window_days), most + 1.0)
+    stream = -span * np.log1p(-days / span)
+    return np.fmin(events, stream) + 0.0 * events
+
+
+def _self_controlled(population: Population, response: Floats, p: Parameters) -> SelfControlled:
+    """Each person's exposed orders as evidence about their own rate, and their plain excess.
+
+    Exposed orders are Poisson(b + x r): b what the same people buy anyway in as many days, x the
+    excess the brand sees on average. One thinning step at r = 1 gives each order the chance
+    w = x / (b + x) of being the influence's, and the Fisher information x²/(b + x) = w x; so the
+    evidence is w² k events against w x expected.
+
+    Source:
+        Farrington, Biometrics 51 (1995) 228-235, doi:10.2307/2533328.
+    """
+    column = population.reader("roi")
+    days, orders = column("exposed_day_count"), column("exposed_order_count")
+    base_days, base_orders = column("unexposed_day_count"), column("unexposed_order_count")
+    prior = fit_gamma_poisson(
+        *population.fitting(base_orders, base_days), GammaPrior(p.order_rate, p.order_shape)
+    )
+    own_rate, _ = prior.posterior(base_orders, base_days)
+    usual = own_rate * days
+    excess = orders - usual
+    known = ~np.isnan(excess) & (known_or(days, 0.0) > 0)
+    weighted_days = days * response
+    total_days = float(np.sum(weighted_days[known]))
+    total_excess = float(np.sum(excess[known]))
+    per_day = max(total_excess, 0.0) / total_days if total_days > 0 else 0.0
+    lift = weighted_days * per_day
+    w = known_or(ratio(lift, usual + lift), 0.0)
+    usable = known & (w > 0)
+    return SelfControlled(
+        events=np.where(usable, w**2 * orders, np.nan),
+        expected=np.where(usable, w * lift, np.nan),
+        excess=np.where(known, excess, np.nan),
+        total_orders=float(np.sum(orders[known])),
+        total_excess=total_excess,
+        total_windows=total_days / p.conversion_window_days,
+    )

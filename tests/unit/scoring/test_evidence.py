@@ -1,0 +1,108 @@
+"""Evidence of conversions: checked by hand on a few people, and against what misleads."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.scoring import Parameters
+from orchestration.scoring.evidence import Source, gather_evidence, steady_events
+from orchestration.scoring.reach import measure_reach
+from orchestration.scoring.tables import lay_out
+from tests.unit.scoring.people import make_tables, with_column
+
+PARAMETERS = Parameters(draws=64)
+
+
+def evidence_of(tables):
+    population = lay_out(tables, 20_000)
+    reach = measure_reach(population, np.zeros(population.size), PARAMETERS)
+    ones = np.ones(population.size)
+    return gather_evidence(population, reach, ones, ones, PARAMETERS)
+
+
+def with_roi(count=4, **columns):
+    tables = make_tables(count, unknown=0.0)
+    for name in tables.roi.column_names[1:]:
+        values = pa.array(columns[name]) if name in columns else pa.nulls(count)
+        tables = with_column(tables, "roi", name, values)
+    return tables
+
+
+def test_a_burst_on_a_coupon_site_counts_as_its_days():
+    events = steady_events(np.array([22.0, 24.0]), np.array([3.0, 17.0]), 180)
+    assert events == pytest.approx([3.03, 17.9], abs=0.05)
+
+
+@given(events=st.integers(0, 500), days=st.integers(0, 500))
+def test_a_stream_never_holds_more_than_came_nor_less_than_its_days(events, days):
+    days = min(days, events)
+    made = steady_events(np.array([float(events)]), np.array([float(days)]), 90)[0]
+    assert min(events, days) - 1e-9 <= made <= events
+
+
+def test_unknown_conversions_stay_unknown():
+    made = steady_events(np.array([np.nan, 4.0]), np.array([np.nan, np.nan]), 90)
+    assert np.isnan(made[0])
+    assert made[1] == 4.0
+
+
+def test_what_a_source_expects_sums_to_what_came():
+    source = Source(np.array([3.0, 0.0, np.nan, 5.0]), np.array([10.0, 30.0, 50.0, 0.0]))
+    assert source.usable.tolist() == [True, True, False, False]
+    assert source.expected()[:2] == pytest.approx([0.75, 2.25])
+
+
+def test_a_source_that_saw_nothing_come_expects_nothing():
+    assert np.all(np.isnan(Source(np.zeros(2), np.ones(2)).expected()))
+
+
+def test_conversions_during_activations_are_not_counted_twice():
+    evidence = evidence_of(
+        with_roi(
+            code_count=[1] * 4,
+            attributed_conversion_count=[5, 2, 2, 2],
+            attributed_day_count=[5, 2, 2, 2],
+            activation_count=[1, 1, 0, 0],
+            posted_count=[1, 1, 0, 0],
+            activation_conversion_count=[5, 0, None, None],
+        )
+    )
+    assert evidence.codes.events[0] < 0.5
+    assert evidence.activated.events[0] == 5
+    assert evidence.codes.events[1] == pytest.approx(2, abs=0.05)
+
+
+def test_conversions_count_even_where_nobody_was_seen_to_engage():
+    tables = with_roi(
+        code_count=[1] * 4,
+        attributed_conversion_count=[6, 1, 1, 1],
+        attributed_day_count=[6, 1, 1, 1],
+    )
+    for column in ("engaged_people_count", "topical_engaged_people_count"):
+        tables = with_column(tables, "reach", column, pa.array([0, 0, 0, 0]))
+    evidence = evidence_of(tables)
+    assert evidence.codes.events[0] == pytest.approx(6.0, abs=0.3)
+    assert evidence.expected[0] > 0
+
+
+def test_exposed_orders_are_thinned_by_what_is_usual():
+    evidence = evidence_of(
+        with_roi(
+            exposed_day_count=[1_000] * 4,
+            exposed_order_count=[20, 20, 20, 20],
+            unexposed_day_count=[100_000] * 4,
+            unexposed_order_count=[1_000] * 4,
+        )
+    ).controlled
+    # Half of the twenty orders are usual: w = 1/2, so 5 events against 5 expected.
+    assert evidence.excess == pytest.approx([10.0] * 4, abs=0.05)
+    assert evidence.events == pytest.approx([5.0] * 4, abs=0.05)
+    assert evidence.expected == pytest.approx([5.0] * 4, abs=0.05)
+
+
+def test_nobody_without_a_source_has_evidence():
+    evidence = evidence_of(with_roi())
+    assert not evidence.expected.any()
+    assert not evidence.events.any()
