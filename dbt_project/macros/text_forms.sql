@@ -52,48 +52,62 @@
     nullif({{ without_blanks('upper(' ~ folded_width(code) ~ ')') }}, '')
 {%- endmacro -%}
 
-{#- Address as one mailbox sees it: no case, no blanks, no `+tag`; for Gmail no dots. -#}
-{%- macro email_normal_form(email) -%}
-    {%- set plain = without_blanks('lower(' ~ folded_width(email) ~ ')') -%}
-    {%- set untagged = replace_pattern(plain, '[+][^@]*@', '@') -%}
-    {%- set gmail = replace_pattern(untagged, '@googlemail[.]com$', '@gmail.com') -%}
+{#- Address without case, blanks and `+tag`, Gmail under one name: the first of two steps. -#}
+{%- macro bare_email(email) -%}
+    {{ replace_pattern(
+        replace_pattern(without_blanks('lower(' ~ folded_width(email) ~ ')'), '[+][^@]*@', '@'),
+        '@googlemail[.]com$', '@gmail.com'
+    ) }}
+{%- endmacro -%}
+
+{#- Address as one mailbox sees it; for Gmail without dots. Null for what is no address. -#}
+{%- macro mailbox_of_bare_email(bare) -%}
     case
-        when not {{ matches_pattern(plain, '^[^@]+@[^@]+[.][^@]+$') }} then null
-        when {{ matches_pattern(gmail, '@gmail[.]com$') }}
-            then replace({{ dbt.split_part(gmail, "'@'", 1) }}, '.', '') || '@gmail.com'
-        else {{ untagged }}
+        when not {{ matches_pattern(bare, '^[^@]+@[^@]+[.][^@]+$') }} then null
+        when {{ bare }} like '%@gmail.com'
+            then replace({{ dbt.split_part(bare, "'@'", 1) }}, '.', '') || '@gmail.com'
+        else {{ bare }}
     end
 {%- endmacro -%}
 
-{#- Calling codes of the countries a number without one is read in; elsewhere the country itself
-    stands before the number, so that it still equals itself. -#}
+{#- Digits of a telephone number with a leading `+`, where it has one: the first of two steps. -#}
+{%- macro bare_phone(phone) -%}
+    {{ replace_pattern(
+        replace_pattern(
+            replace_pattern(folded_width(phone), '[(]0[)]'), '[^0-9+]+'
+        ), '^00', '+'
+    ) }}
+{%- endmacro -%}
+
+{#- Telephone number as it is dialled from abroad. Italy keeps its leading zero. A number of a country
+    whose calling code is not listed keeps the country before it, so that it still equals itself. -#}
+{%- macro number_of_bare_phone(bare, country) -%}
+    case
+        when length({{ bare }}) < 6 then null
+        when {{ bare }} like '+%' then {{ bare }}
+        when upper({{ country }}) = 'IT' then '+39' || {{ bare }}
+        else
+            coalesce(
+                case upper({{ country }})
+                    {%- for country_code, calling_code in calling_codes().items() %}
+                    when '{{ country_code }}' then '+{{ calling_code }}'
+                    {%- endfor %}
+                end,
+                upper({{ country }}),
+                ''
+            )
+            || {{ replace_pattern(bare, '^0+') }}
+    end
+{%- endmacro -%}
+
 {%- macro calling_codes() -%}
     {{ return({
         'AR': '54', 'AT': '43', 'AU': '61', 'BE': '32', 'BG': '359', 'BR': '55', 'CA': '1', 'CH': '41', 'CL': '56',
         'CN': '86', 'CO': '57', 'CZ': '420', 'DE': '49', 'DK': '45', 'EE': '372', 'ES': '34', 'FI': '358',
         'FR': '33', 'GB': '44', 'GR': '30', 'HK': '852', 'HR': '385', 'HU': '36', 'ID': '62', 'IE': '353',
-        'IL': '972', 'IN': '91', 'IS': '354', 'IT': '39', 'JP': '81', 'KR': '82', 'LT': '370', 'LU': '352',
-        'LV': '371', 'MX': '52', 'MY': '60', 'NG': '234', 'NL': '31', 'NO': '47', 'NZ': '64', 'PH': '63',
-        'PL': '48', 'PT': '351', 'RO': '40', 'RS': '381', 'RU': '7', 'SE': '46', 'SG': '65', 'SI': '386',
-        'SK': '421', 'TH': '66', 'TR': '90', 'TW': '886', 'UA': '380', 'US': '1', 'VN': '84', 'ZA': '27',
+        'IL': '972', 'IN': '91', 'IS': '354', 'JP': '81', 'KR': '82', 'LT': '370', 'LU': '352', 'LV': '371',
+        'MX': '52', 'MY': '60', 'NG': '234', 'NL': '31', 'NO': '47', 'NZ': '64', 'PH': '63', 'PL': '48',
+        'PT': '351', 'RO': '40', 'RS': '381', 'RU': '7', 'SE': '46', 'SG': '65', 'SI': '386', 'SK': '421',
+        'TH': '66', 'TR': '90', 'TW': '886', 'UA': '380', 'US': '1', 'VN': '84', 'ZA': '27',
     }) }}
-{%- endmacro -%}
-
-{#- Telephone number as it is dialled from abroad, `+` and digits. Italy keeps its leading zero. -#}
-{%- macro phone_normal_form(phone, country) -%}
-    {%- set digits = replace_pattern(
-        replace_pattern(folded_width(phone), '[(]0[)]'), '[^0-9+]+'
-    ) -%}
-    {%- set national = replace_pattern(digits, '[^0-9]+') -%}
-    case
-        when length({{ national }}) < 6 then null
-        when {{ digits }} like '+%' then '+' || {{ national }}
-        when {{ digits }} like '00%' then '+' || {{ replace_pattern(national, '^00') }}
-        when upper({{ country }}) = 'IT' then '+39' || {{ national }}
-        {%- for country_code, calling_code in calling_codes().items() if country_code != 'IT' %}
-        when upper({{ country }}) = '{{ country_code }}'
-            then '+{{ calling_code }}' || {{ replace_pattern(national, '^0+') }}
-        {%- endfor %}
-        else coalesce(upper({{ country }}), '') || {{ replace_pattern(national, '^0+') }}
-    end
 {%- endmacro -%}

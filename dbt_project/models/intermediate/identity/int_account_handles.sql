@@ -15,14 +15,23 @@ observations as (
 
 ),
 
+bare as (
+
+    select
+        *,
+        {{ bare_handle('handle') }} as bare_handle
+    from observations
+
+),
+
 forms as (
 
     select
         platform,
         account_id,
-        {{ handle_normal_form('platform', 'handle') }} as handle,
+        {{ name_of_bare_handle('platform', 'bare_handle') }} as handle,
         last_seen_at
-    from observations
+    from bare
 
 ),
 

@@ -3,6 +3,16 @@ with
 
 {{ latest_versions('customer_handles') }},
 
+bare as (
+
+    select
+        *,
+        {{ bare_handle('handle') }} as bare_handle
+    from latest
+    where declared_at <= {{ as_of() }}
+
+),
+
 declared as (
 
     select
@@ -10,12 +20,11 @@ declared as (
         platform,
         nullif(trim(account_id), '') as account_id,
         handle as typed_handle,
-        {{ handle_normal_form('platform', 'handle') }} as handle,
+        {{ name_of_bare_handle('platform', 'bare_handle') }} as handle,
         lower(trim(source)) as method,
         declared_at,
         coalesce(revoked_at > {{ as_of() }}, true) as is_active
-    from latest
-    where declared_at <= {{ as_of() }}
+    from bare
 
 ),
 

@@ -3,6 +3,16 @@ with
 
 {{ latest_versions('accounts', observed=true) }},
 
+-- The first step to the normal form of a handle.
+bare as (
+
+    select
+        *,
+        {{ bare_handle('handle') }} as bare_handle
+    from latest
+
+),
+
 known_followers as (
 
     select
@@ -22,26 +32,26 @@ known_followers as (
 final as (
 
     select
-        latest.platform,
-        latest.account_id,
-        {{ handle_normal_form('latest.platform', 'latest.handle') }} as handle,
-        latest.bio,
-        latest.account_type,
-        latest.is_private,
-        latest.country,
-        latest.language,
+        bare.platform,
+        bare.account_id,
+        {{ name_of_bare_handle('bare.platform', 'bare.bare_handle') }} as handle,
+        bare.bio,
+        bare.account_type,
+        bare.is_private,
+        bare.country,
+        bare.language,
         known_followers.followers_count,
         known_followers.followers_observed_at,
-        latest.following_count,
-        latest.posts_count,
-        latest.created_at,
-        latest.observed_at,
-        latest.access_basis
-    from latest
+        bare.following_count,
+        bare.posts_count,
+        bare.created_at,
+        bare.observed_at,
+        bare.access_basis
+    from bare
     left join known_followers
         on
-            latest.platform = known_followers.platform
-            and latest.account_id = known_followers.account_id
+            bare.platform = known_followers.platform
+            and bare.account_id = known_followers.account_id
             and known_followers.known_rank = 1
 
 )

@@ -7,7 +7,7 @@ requests as (
 
     select
         customer_id,
-        {{ email_normal_form('email') }} as email_form
+        {{ bare_email('email') }} as bare_email
     from latest
     where requested_at <= {{ as_of() }}
 
@@ -19,8 +19,9 @@ addresses as (
 
     select
         customer_id,
-        {{ email_normal_form('email') }} as email_form
+        {{ bare_email('email') }} as bare_email
     from customer_latest
+    where email is not null
 
 ),
 
@@ -31,7 +32,10 @@ erased as (
     union distinct
     select addresses.customer_id
     from addresses
-    inner join requests on addresses.email_form = requests.email_form
+    inner join requests
+        on
+            {{ mailbox_of_bare_email('addresses.bare_email') }}
+            = {{ mailbox_of_bare_email('requests.bare_email') }}
 
 )
 

@@ -4,19 +4,29 @@ with
 
 {{ latest_versions('customers') }},
 
+customers as (
+
+    select
+        customer_id,
+        country,
+        {{ bare_email('email') }} as bare_email,
+        {{ bare_phone('phone') }} as bare_phone
+    from latest
+    where created_at <= {{ as_of() }}
+
+),
+
 contact_points as (
 
     select
         customer_id,
-        'email ' || {{ email_normal_form('email') }} as contact_point
-    from latest
-    where email is not null and created_at <= {{ as_of() }}
+        'email ' || {{ mailbox_of_bare_email('bare_email') }} as contact_point
+    from customers
     union all
     select
         customer_id,
-        'phone ' || {{ phone_normal_form('phone', 'country') }} as contact_point
-    from latest
-    where phone is not null and created_at <= {{ as_of() }}
+        'phone ' || {{ number_of_bare_phone('bare_phone', 'country') }} as contact_point
+    from customers
 
 ),
 

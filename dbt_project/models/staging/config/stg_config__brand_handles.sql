@@ -1,4 +1,4 @@
--- One row per account of the brand's own.
+-- One row per account of the brand's own, its handle in normal form: nobody types it twice alike.
 with
 
 source as (
@@ -7,13 +7,22 @@ source as (
 
 ),
 
+bare as (
+
+    select
+        lower(trim(platform)) as platform,
+        {{ bare_handle('handle') }} as bare_handle
+    from source
+
+),
+
 renamed as (
 
     select
         platform,
-        {{ handle_normal_form('platform', 'handle') }} as handle
+        {{ name_of_bare_handle('platform', 'bare_handle') }} as handle
 
-    from source
+    from bare
 
 )
 
