@@ -6,11 +6,20 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from orchestration.publish.descriptions import Words
 from orchestration.scoring import RANKED_SCHEMA
 
 PEOPLE = 200
 AS_OF = datetime(2026, 6, 30, 23, 59, 59, 999_999, UTC)
 PUBLISHED_AT = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
+
+
+MODELS = {
+    "marts.dim_customers": Words(
+        "One row per customer: what's known of them.", {"country": "ISO 3166-1 code."}
+    )
+}
+"""What dbt would say of the marts."""
 
 
 def make_warehouse(
@@ -72,8 +81,6 @@ select
     'gold' as loyalty_tier, timestamptz '2025-01-01 00:00:00+00' as customer_since_at,
     true as has_outreach_consent, 1::bigint as account_count, 'declared' as link_method
 from intermediate.int_profiled_customers;
-comment on table marts.dim_customers is 'One row per customer: what''s known of them.';
-comment on column marts.dim_customers.country is 'ISO 3166-1 code.';
 
 create or replace table marts.customer_reach as
 select

@@ -13,11 +13,12 @@ import dagster as dg
 
 from orchestration.publish import pictures
 from orchestration.publish.candidate import write_candidate
+from orchestration.publish.descriptions import words_of_models
 from orchestration.publish.generation import Published
 from orchestration.publish.manifest import Manifest, Table, read_manifest
 from orchestration.publish.runs import read_facts
 from orchestration.publish.tables import MANIFEST_FILE, TABLES, PublishedTable
-from orchestration.resources import Store
+from orchestration.resources import DBT_PROJECT_FOLDER, Store
 
 CANDIDATE = dg.AssetKey(["candidate", "generation"])
 
@@ -51,7 +52,13 @@ def candidate_generation(
     published = Published(store.deployment.published)
     with store.connect() as connection:
         facts = read_facts(connection, context.run_id)
-        manifest = write_candidate(connection, published, facts, published_at=datetime.now(UTC))
+        manifest = write_candidate(
+            connection,
+            published,
+            facts,
+            published_at=datetime.now(UTC),
+            models=words_of_models(DBT_PROJECT_FOLDER / "target" / "manifest.json"),
+        )
         connection.execute("checkpoint")
     return dg.MaterializeResult(
         metadata={

@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.publish import manifest as documents
 from orchestration.publish import report
-from orchestration.publish.descriptions import Description, describe
+from orchestration.publish.descriptions import Description, Words, describe
 from orchestration.publish.errors import CandidateError, PublishError, explained
 from orchestration.publish.generation import Published
 from orchestration.publish.parquet import write_parquet
@@ -40,6 +40,7 @@ def write_candidate(
     facts: RunFacts,
     *,
     published_at: datetime,
+    models: Mapping[str, Words] | None = None,
 ) -> documents.Manifest:
     """Writes a complete candidate generation; on any failure nothing of it is left.
 
@@ -48,6 +49,7 @@ def write_candidate(
         published: The folder that receives the candidate.
         facts: What this run was made from.
         published_at: The wall-clock time to state in manifest and `meta`.
+        models: What dbt says of its models; see `descriptions.words_of_models`.
 
     Returns:
         The candidate's manifest.
@@ -63,7 +65,7 @@ def write_candidate(
             current = published.current()
             previous_runs = None if current is None else current / parquet_file("runs")
             with _attached(connection, folder / DATABASE_FILE):
-                described = _write_tables(connection)
+                described = _write_tables(connection, models or {})
                 counts = {name: _count(connection, name) for name in COUNTED}
                 runs = carried_over(previous_runs, facts, generation, counts)
                 described["runs"] = _write_runs(connection, runs)
@@ -129,12 +131,14 @@ def _rows_in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute(f"set {setting} = {str(before).lower()}")
 
 
-def _write_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, Description]:
+def _write_tables(
+    connection: duckdb.DuckDBPyConnection, models: Mapping[str, Words]
+) -> dict[str, Description]:
     described = {}
     for table in TABLES.values():
         if table.source is None:
             continue
-        description = describe(connection, table)
+        description = describe(connection, table, models)
         if not description.columns:
             raise CandidateError(
                 f"{table.source} is missing in the warehouse, so {table.name} cannot be "
@@ -157,7 +161,7 @@ def _write_runs(connection: duckdb.DuckDBPyConnection, runs: object) -> Descript
     finally:
         connection.unregister("candidate_runs")
     _write_view(connection, table)
-    return describe(connection, table)
+    return describe(connection, table, {})
 
 
 def _write_view(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:

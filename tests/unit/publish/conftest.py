@@ -12,7 +12,7 @@ from orchestration.publish.expectations import Judge
 from orchestration.publish.generation import Published
 from orchestration.publish.manifest import Manifest
 from orchestration.publish.runs import read_facts
-from tests.publish_warehouse import PUBLISHED_AT, make_warehouse
+from tests.publish_warehouse import MODELS, PUBLISHED_AT, make_warehouse
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def publish(warehouse, published, plain_report):
 
 def candidate(connection, published: Published, dagster_run_id: str = "dagster-1") -> Manifest:
     facts = read_facts(connection, dagster_run_id)
-    return write_candidate(connection, published, facts, published_at=PUBLISHED_AT)
+    return write_candidate(connection, published, facts, published_at=PUBLISHED_AT, models=MODELS)
 
 
 @pytest.fixture(scope="session")
