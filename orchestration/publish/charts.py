@@ -32,9 +32,10 @@ def score_distribution(ranked: pa.Table) -> dict[str, Any]:
         alt.Chart(_data(rows), width=WIDTH, height=HEIGHT, title="Scores")
         .mark_bar(color="#4878a8")
         .encode(
-            x=alt.X("from:Q", title="score, value of one activation"),
+            x=alt.X("from:Q", bin="binned", title="score, value of one activation"),
             x2="to:Q",
-            y=alt.Y("people:Q", title="people"),
+            # Most people bring little and a few much: a linear axis would show one bar.
+            y=alt.Y("people:Q", scale=alt.Scale(type="symlog"), title="people (log scale)"),
         )
     )
     return _specification(chart)
@@ -47,7 +48,7 @@ def reach_against_resonance(ranked: pa.Table) -> dict[str, Any]:
     known = ranked.select(["reach_index", "resonance_index", "grade"]).drop_null()
     step = max(1, -(-known.num_rows // POINTS))
     shown = known.take(pa.array(range(0, known.num_rows, step), pa.int64()))
-    title = "Reach against resonance" + (f", every {step}th person" if step > 1 else "")
+    title = "Reach against resonance" + (f", one of every {step} people" if step > 1 else "")
     chart = (
         alt.Chart(_data(shown.to_pylist()), width=WIDTH, height=HEIGHT, title=title)
         .mark_circle(size=22, opacity=0.6)

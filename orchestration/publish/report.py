@@ -5,6 +5,7 @@ and runs no script.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ _COLUMNS = (
     "evidence_level",
     "reach_index",
     "resonance_index",
+    "score_unit",
 )
 _MAY_BE_UNKNOWN = {
     "followers_count": "how many followers they have",
@@ -68,6 +70,7 @@ def write_report(
         facts=facts.as_json(),
         tables=tables,
         people_count=ranked.num_rows,
+        unit=ranked["score_unit"][0].as_py() if ranked.num_rows else "",
         top=top_people(ranked_file),
         grades=_grade_counts(ranked),
         score_picture=charts.to_svg(charts.score_distribution(ranked)),
@@ -103,7 +106,7 @@ def _rows(folder: Path, table: str) -> list[dict[str, Any]]:
 
 
 def _unknown(ranked_file: Path) -> list[tuple[str, int]]:
-    """What is unknown of how many people, most first; from the file's statistics or its nulls."""
+    """What is unknown of how many people, most first."""
     present = pq.read_schema(ranked_file).names
     names = [name for name in _MAY_BE_UNKNOWN if name in present]
     table = pq.read_table(ranked_file, columns=names)
@@ -120,8 +123,14 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["figure"] = figure
+    environment.filters["instant"] = _minute
     environment.filters["share"] = lambda value: "unknown" if value is None else f"{value:.1%}"
     return environment
+
+
+def _minute(instant: str) -> str:
+    """An ISO instant to the minute, as people read it."""
+    return f"{datetime.fromisoformat(instant).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def figure(value: object) -> str:

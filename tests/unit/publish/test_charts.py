@@ -38,7 +38,7 @@ def test_the_histogram_counts_everybody_once():
 def test_the_scatter_does_not_grow_with_the_people():
     shown = charts.reach_against_resonance(ranking(50_000))
     assert len(rows(shown)) <= charts.POINTS
-    assert "every 34th person" in shown["title"]
+    assert "one of every 34 people" in shown["title"]
 
 
 def test_a_small_ranking_is_shown_whole():
