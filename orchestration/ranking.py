@@ -52,16 +52,20 @@ class RankingConfig(dg.Config):
     k: int = Field(DEFAULTS.k, description="How many people the best set holds, for p_top.")
     draws: int = Field(DEFAULTS.draws, description="Posterior draws behind intervals and p_top.")
     topic_elasticity: float = Field(
-        DEFAULTS.topic_elasticity, description="Weight of the person's own topical share, 0-1."
+        DEFAULTS.topic_elasticity,
+        description="Weight of the person's own topical share, 0-2; data adjust it, 0 is off.",
     )
     affinity_elasticity: float = Field(
-        DEFAULTS.affinity_elasticity, description="Weight of the audience's affinity, 0-2."
+        DEFAULTS.affinity_elasticity,
+        description="Weight of the audience's affinity, 0-2; data adjust it, 0 is off.",
     )
     reply_elasticity: float = Field(
-        DEFAULTS.reply_elasticity, description="Weight of answering one's audience, 0-1."
+        DEFAULTS.reply_elasticity,
+        description="Weight of answering one's audience, 0-2; data adjust it, 0 is off.",
     )
     repeat_elasticity: float = Field(
-        DEFAULTS.repeat_elasticity, description="Weight of people who come back, 0-1."
+        DEFAULTS.repeat_elasticity,
+        description="Weight of people who come back, 0-2; data adjust it, 0 is off.",
     )
 
 

@@ -79,12 +79,10 @@ class Parameters:
     topical_shape: float = _number(2.0, "-", "shape", 0.05, 1e4, ASSUMED)
     topic_share: float = _number(0.2, "-", "fraction", 0.001, 0.999, ASSUMED)
     topic_strength: float = _number(5, "-", "posts", 0.5, 1e4, ASSUMED)
-    topic_elasticity: float = _number(0.25, "-", "elasticity", 0, 2, ASSUMED)
+    topic_elasticity: float = _number(0.1, "-", "elasticity", 0, 2, ASSUMED)
     affinity_share: float = _number(0.2, "alpha0", "fraction", 0.001, 0.999, ASSUMED)
     affinity_strength: float = _number(8, "-", "people", 0.5, 1e4, ASSUMED)
-    affinity_elasticity: float = _number(
-        1.0, "-", "elasticity", 0, 2, "the audience's affinity says most; New York data, DECISIONS"
-    )
+    affinity_elasticity: float = _number(0.5, "-", "elasticity", 0, 2, ASSUMED)
     buyer_share: float = _number(0.05, "s0", "fraction", 0.001, 0.999, ASSUMED)
     buyer_strength: float = _number(10, "-", "people", 0.5, 1e4, ASSUMED)
 
@@ -93,7 +91,7 @@ class Parameters:
     reply_elasticity: float = _number(0.25, "-", "elasticity", 0, 2, ASSUMED)
     repeat_share: float = _number(0.2, "-", "fraction", 0.001, 0.999, ASSUMED)
     repeat_strength: float = _number(8, "-", "people", 0.5, 1e4, ASSUMED)
-    repeat_elasticity: float = _number(0.25, "-", "elasticity", 0, 2, ASSUMED)
+    repeat_elasticity: float = _number(0.1, "-", "elasticity", 0, 2, ASSUMED)
     elasticity_spread: float = _number(
         0.5, "-", "elasticity", 0, 5, "assumption; 0 holds all elasticities as given"
     )
