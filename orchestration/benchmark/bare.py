@@ -17,10 +17,9 @@ import duckdb
 
 from orchestration import warehouse
 from orchestration.benchmark.process import BenchmarkError
-from orchestration.deployment import REPOSITORY, Deployment
+from orchestration.deployment import Deployment
 from orchestration.extract import lake
 
-DBT_TARGET = REPOSITORY / "dbt_project" / "target"
 COPIED_SCHEMAS = ("config", "reference")
 """Small tables that no model makes: they are given, not measured."""
 
@@ -70,21 +69,6 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
             given.append((schema, table))
     plan = {"given": given, "statements": [asdict(one) for one in statements(artifacts)]}
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-
-
-def artifacts_of(dagster_run_id: str, target: Path = DBT_TARGET) -> Path:
-    """The folder in which dagster-dbt kept the artifacts of a run: it bears the id's beginning.
-
-    Raises:
-        BenchmarkError: There is none.
-    """
-    found = sorted(target.glob(f"*-{dagster_run_id[:7]}-*/run_results.json"))
-    if not found:
-        raise BenchmarkError(
-            f"dbt left no run_results.json of run {dagster_run_id} under {target}. "
-            "Benchmark a checkout whose dbt_project/target nobody empties meanwhile."
-        )
-    return found[-1].parent
 
 
 def statements(artifacts: Path) -> Iterator[Statement]:

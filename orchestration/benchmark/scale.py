@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from orchestration.benchmark import bare
 from orchestration.benchmark.process import Measured, folder_bytes, measure
 from orchestration.deployment import Deployment
-from orchestration.validation.pipeline import COMMAND, environment
+from orchestration.validation.pipeline import COMMAND, dbt_artifacts, environment, forget_dbt
 
 NEW_SHARE = 0.01
 ALLOWED_FACTOR = 1.5
@@ -86,9 +86,8 @@ def run_scale(customers: int, folder: Path, seed: int, tell: Callable[[str], Non
     tell("the whole job")
     whole = measure(COMMAND, environment(world, output, folder / "dagster"))
     tell("its compiled SQL in bare DuckDB")
-    manifest = json.loads((output / "published" / "manifest.json").read_text(encoding="utf-8"))
     finished = Deployment(input=world, output=output)
-    bare.prepare(finished, folder / "bare", bare.artifacts_of(manifest["dagster_run_id"]))
+    bare.prepare(finished, folder / "bare", dbt_artifacts(output))
     bare_sql = measure([sys.executable, "-m", "orchestration.benchmark.bare", str(folder / "bare")])
     sql = _last_line(bare_sql)
     tell("scoring alone")
@@ -96,6 +95,7 @@ def run_scale(customers: int, folder: Path, seed: int, tell: Callable[[str], Non
     scoring = measure([sys.executable, "-m", "orchestration.benchmark.alone"], variables)
     tell(f"the job again, after {NEW_SHARE:.0%} new events")
     increment = measure(COMMAND, environment(news, output, folder / "dagster"))
+    forget_dbt(output)
     return ScaleResult(
         customers=customers,
         engagements=_rows(world, "engagements"),

@@ -19,6 +19,8 @@ from orchestration.validation.history import History
 from orchestration.validation.measurement import METRICS, BrandResult, averages, measure
 
 BRANDS = 10
+FILE_WIDTH = 120
+"""Characters a line may have where no terminal says it; the tables need about a hundred."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,13 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="keep inputs and outputs in this folder")
     options = parser.parse_args(arguments)
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = FILE_WIDTH
     try:
         history = read_dataset(options.dataset)
         results = []
         console.print(
             f"[bold]{escape(history.name)}[/]: {len(history.people)} people, "
             f"{len(history.friendships)} friendships, {len(history.person)} acts; "
-            f"T = {history.halfway}"
+            f"T = {history.halfway}",
+            soft_wrap=True,
         )
         for result in measure(history, options.brands, options.keep):
             results.append(result)

@@ -1,5 +1,6 @@
 """Runs the real pipeline, as `make run` does, in a process of its own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from orchestration.deployment import REPOSITORY
 from orchestration.validation.errors import ValidationRunError
 
 COMMAND = (sys.executable, "-m", "orchestration.run")
+DBT_TARGET = REPOSITORY / "dbt_project" / "target"
 TOLD_CHARACTERS = 4_000
 """How much of what a failed run printed is passed on: its end says why."""
 
@@ -58,3 +60,24 @@ def published_ranking(folder: Path, output: Path, dagster_home: Path, as_of: str
             f"{printed}"
         )
     return pq.read_table(output / "published" / "ranked_influencers.parquet")
+
+
+def dbt_artifacts(output: Path, target: Path = DBT_TARGET) -> Path:
+    """Where dbt keeps results, manifest and log of the run that `output` now publishes.
+
+    Raises:
+        ValidationRunError: Nowhere: the folder was emptied meanwhile.
+    """
+    manifest = json.loads((output / "published" / "manifest.json").read_text(encoding="utf-8"))
+    run_id = manifest["dagster_run_id"]
+    found = sorted(target.glob(f"*/run-{run_id}"))
+    if not found:
+        raise ValidationRunError(
+            f"dbt left nothing of run {run_id} under {target}. Try again while nobody empties it."
+        )
+    return found[0]
+
+
+def forget_dbt(output: Path, target: Path = DBT_TARGET) -> None:
+    """Removes what dbt keeps beside the project for an output that will not be run again."""
+    shutil.rmtree(dbt_artifacts(output, target).parent)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from orchestration.benchmark.bare import artifacts_of, statements
+from orchestration.benchmark.bare import statements
 from orchestration.benchmark.process import BenchmarkError
 
 
@@ -57,12 +57,3 @@ def test_a_run_without_compiled_sql_is_refused(tmp_path):
     artifacts = left_by_dbt(tmp_path / "run", node("int_posts"), compiled=None)
     with pytest.raises(BenchmarkError, match="int_posts"):
         list(statements(artifacts))
-
-
-def test_the_artifacts_of_a_run_are_found_by_its_id(tmp_path):
-    left_by_dbt(tmp_path / "transform-0123456-abc", node("one"))
-    left_by_dbt(tmp_path / "transform-7654321-abc", node("two"))
-    found = artifacts_of("7654321f-aaaa", tmp_path)
-    assert found == tmp_path / "transform-7654321-abc"
-    with pytest.raises(BenchmarkError, match="deadbeef"):
-        artifacts_of("deadbeef-aaaa", tmp_path)
