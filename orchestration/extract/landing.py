@@ -19,7 +19,7 @@ from orchestration.extract.engine import open_engine
 from orchestration.extract.folder import Part
 from orchestration.extract.lake import Load, loads, quarantine_folder, table_folder
 from orchestration.extract.limits import fingerprint
-from orchestration.extract.storage import commit, disk, staging
+from orchestration.extract.storage import commit, disk, staging, sweep
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def land(deployment: Deployment, table: Table, parts: Sequence[Part], terms: Ter
         OutputError: The output cannot be written.
     """
     with warehouse.lock(deployment), disk(deployment):
+        sweep(deployment)
         done = loads(deployment, table)
         landed = {source["sha256"] for load in done for source in load.facts["sources"]}
         new: dict[str, Part] = {}

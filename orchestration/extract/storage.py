@@ -15,26 +15,34 @@ from orchestration import warehouse
 from orchestration.deployment import Deployment
 from orchestration.errors import OutputError
 
+STAGING = ".staging"
+
 _open_staging: set[str] = set()
 """This process's own staging folders; whatever else stands there belongs to a dead process."""
 
 
 @contextlib.contextmanager
 def staging(deployment: Deployment) -> Iterator[Path]:
-    """A folder for what is half-written, on the lake's own disk; leftovers of a kill go first."""
-    home = deployment.lake / ".staging"
+    """A folder for what is half-written, on the lake's own disk."""
+    home = deployment.lake / STAGING
     with warehouse.lock(deployment):
         make_folder(home)
         folder = Path(tempfile.mkdtemp(dir=home))
         _open_staging.add(folder.name)
-        for left in home.iterdir():
-            if left.name not in _open_staging:
-                shutil.rmtree(left)
         try:
             yield folder
         finally:
             _open_staging.discard(folder.name)
             shutil.rmtree(folder)
+
+
+def sweep(deployment: Deployment) -> None:
+    """Removes what a killed process left half-written; the output's lock says that it is dead."""
+    home = deployment.lake / STAGING
+    with warehouse.lock(deployment):
+        for left in home.iterdir() if home.is_dir() else ():
+            if left.name not in _open_staging:
+                shutil.rmtree(left)
 
 
 def make_folder(folder: Path) -> None:
