@@ -14,6 +14,8 @@ def dispatch(macro_name: str, *_: object) -> Callable[..., str]:
     def call(*arguments: object) -> str:
         if macro_name == "engine_type":
             return "varchar"
+        if macro_name.startswith("with_"):  # a whole statement over the CTE it is given
+            return f"select * from {arguments[0]}"
         if macro_name.endswith("_pattern"):  # the second argument is a bare regular expression
             return f"{macro_name}({arguments[0]}, 'pattern')"
         return f"{macro_name}({', '.join(str(argument) for argument in arguments)})"
