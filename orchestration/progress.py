@@ -104,12 +104,15 @@ def failure_text(events: Sequence[DagsterEvent]) -> str:
 
 
 def _innermost(error: object) -> str:
-    """The message of the exception that started it, without its class name's module."""
-    while getattr(error, "cause", None):
+    """Our own words where there are any, else the message of the exception that started it."""
+    while True:
+        message = str(getattr(error, "message", error)).strip()
+        name, _, text = message.partition(": ")
+        if text and name.startswith("orchestration."):
+            return text  # what caused it is in the UI; the words already say what to do
+        if not getattr(error, "cause", None):
+            return message
         error = error.cause  # type: ignore[attr-defined]
-    message = str(getattr(error, "message", error)).strip()
-    name, _, text = message.partition(": ")
-    return text if text and name.startswith("orchestration.") else message
 
 
 def print_best(console: Console, published: Path) -> None:

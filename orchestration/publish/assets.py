@@ -18,7 +18,8 @@ from orchestration.publish.generation import Published
 from orchestration.publish.manifest import Manifest, Table, read_manifest
 from orchestration.publish.runs import read_facts
 from orchestration.publish.tables import MANIFEST_FILE, TABLES, PublishedTable
-from orchestration.resources import DBT_PROJECT_FOLDER, Store
+from orchestration.resources import Store
+from orchestration.transform import manifest_path
 
 CANDIDATE = dg.AssetKey(["candidate", "generation"])
 
@@ -57,7 +58,7 @@ def candidate_generation(
             published,
             facts,
             published_at=datetime.now(UTC),
-            models=words_of_models(DBT_PROJECT_FOLDER / "target" / "manifest.json"),
+            models=words_of_models(manifest_path()),
         )
         connection.execute("checkpoint")
     return dg.MaterializeResult(

@@ -35,13 +35,7 @@ class Description:
 
 
 def words_of_models(manifest: Path) -> dict[str, Words]:
-    """What dbt's manifest says of each model, by `schema.table`; nothing where it is missing.
-
-    Args:
-        manifest: dbt's `target/manifest.json`.
-    """
-    if not manifest.is_file():
-        return {}
+    """What dbt's manifest says of each model, by `schema.table`."""
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     return {
         f"{node['schema']}.{node['alias']}": Words(

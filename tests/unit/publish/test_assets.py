@@ -1,6 +1,7 @@
 """The publish assets run in Dagster: what is told, what is refused, what stays."""
 
 import base64
+import errno
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from dagster import AssetCheckKey, DagsterInstance
 
-from orchestration.publish import checks
+from orchestration.progress import failure_text
+from orchestration.publish import candidate, checks
 from orchestration.publish.assets import CANDIDATE, candidate_generation, published_generation
 from orchestration.publish.checks import candidate_checks
-from orchestration.publish.errors import CandidateError, CandidateRefusedError
+from orchestration.publish.errors import CandidateRefusedError
 from orchestration.publish.rules import RULES
 from orchestration.publish.tables import TABLES
 from orchestration.resources import Store
@@ -68,11 +70,12 @@ def sound(run, tmp_path_factory):
 
 
 def failure(result) -> str:
-    failed = [event for event in result.all_events if event.is_step_failure]
-    error = failed[0].step_failure_data.error
-    while error.cause and not error.message.startswith("orchestration."):
-        error = error.cause
-    return error.message
+    """What the terminal prints, and the message of the failed step that the UI shows."""
+    step = next(event for event in result.all_events if event.is_step_failure)
+    told = failure_text(result.all_events)
+    error = step.step_failure_data.error
+    assert told in f"{error.message}{error.cause and error.cause.message}"
+    return told
 
 
 def materialization(result, table: str):
@@ -136,7 +139,7 @@ def test_a_refused_candidate_is_published_neither_by_hand_nor_later(run, store):
     assert not run(store).success
     by_hand = run(store, selection=[dg.AssetKey(["published", name]) for name in TABLES])
     assert not by_hand.success
-    assert CandidateError.__name__ in failure(by_hand)
+    assert "not passed by the checks" in failure(by_hand)
     with duckdb.connect(str(store.deployment.warehouse)) as connection:
         make_warehouse(connection)
     assert run(store).success
@@ -159,6 +162,16 @@ def test_a_broken_check_is_red_and_neither_passed_nor_bad_data(run, instance, st
     assert f"broke and judged nothing:\n  {name}: ZeroDivisionError" in text
     assert "refuse" not in text
     assert not (store.deployment.published / "current").exists()
+
+
+def test_a_full_disk_is_told_in_our_words_not_the_systems(run, store, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(candidate, "write_parquet", full)
+    text = failure(run(store))
+    assert text.startswith(f"The disk of {store.deployment.published} is full")
+    assert text.endswith("What was published before stays as it was.")
 
 
 def test_a_refusal_carries_its_culprits_as_data():

@@ -29,10 +29,6 @@ def test_dbt_describes_its_models(tmp_path):
     }
 
 
-def test_without_a_manifest_there_are_no_words(tmp_path):
-    assert words_of_models(tmp_path / "manifest.json") == {}
-
-
 def test_every_column_of_the_ranking_is_described_by_the_core():
     with duckdb.connect() as connection:
         make_warehouse(connection, people=1)
