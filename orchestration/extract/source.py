@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import pyarrow as pa
 
@@ -42,7 +43,7 @@ class Source:
     sql: str
     record: str
     readings: tuple[Reading, ...]
-    bindings: dict[str, str] = field(default_factory=dict)
+    bindings: dict[str, Any] = field(default_factory=dict)
     unknown: tuple[str, ...] | None = None
     reader: pa.RecordBatchReader | None = None
     failure: list[InputError] = field(default_factory=list)
