@@ -4,6 +4,8 @@ The figures are made in `orchestration.scoring`; here stands what an analyst may
 of a ranking hang on what is published, `published/ranked_influencers`.
 """
 
+import dataclasses
+import json
 from typing import Any, Literal
 
 import dagster as dg
@@ -92,7 +94,8 @@ def ranked_influencers(
                 for name, mart in MARTS.items()
             }
         )
-    ranking = scoring.rank(tables, parameters(settings.to_pylist()[0], config))
+    chosen = parameters(settings.to_pylist()[0], config)
+    ranking = scoring.rank(tables, chosen)
     with store.connect() as connection:
         connection.execute("create schema if not exists scores")
         connection.register("incoming", ranking)
@@ -100,6 +103,11 @@ def ranked_influencers(
             "create or replace table scores.ranked_influencers as select * from incoming"
         )
         connection.unregister("incoming")
+        # Part of the run's identity: another objective or k is another ranking.
+        connection.execute(
+            "create or replace table scores.ranking_parameters as select ?::varchar as parameters",
+            [json.dumps(dataclasses.asdict(chosen), sort_keys=True)],
+        )
     context.log.info("ranked %s customers", ranking.num_rows)
     return dg.MaterializeResult(
         metadata={

@@ -1,5 +1,6 @@
 """A small warehouse as the marts and the core would leave it, for everything about publishing."""
 
+import hashlib
 import math
 from datetime import UTC, datetime
 
@@ -13,6 +14,8 @@ PEOPLE = 200
 AS_OF = datetime(2026, 6, 30, 23, 59, 59, 999_999, UTC)
 PUBLISHED_AT = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
 
+
+CONFIGURATION_HASH = hashlib.sha256(b'bbbb{"k": 40}').hexdigest()
 
 MODELS = {
     "marts.dim_customers": Words(
@@ -41,6 +44,9 @@ def make_warehouse(
             'bbbb' as configuration_hash, '0.1.0' as code_version, 7::bigint as seed
         """,
         [as_of.isoformat(), input_hash],
+    )
+    connection.execute(
+        "create or replace table scores.ranking_parameters as select '{\"k\": 40}' as parameters"
     )
     connection.execute(
         """

@@ -28,7 +28,7 @@ class RunFacts:
 
     Attributes:
         input_hash: Of every load the run read.
-        configuration_hash: Of brand.yaml and what an analyst turned.
+        configuration_hash: Of brand.yaml and all that an analyst turned, the score's too.
         code_version: Of the code that ran.
         seed: Of the posterior draws.
         as_of: The instant after which nothing was read (UTC).
@@ -71,20 +71,23 @@ class RunFacts:
 
 
 def read_facts(connection: duckdb.DuckDBPyConnection, dagster_run_id: str) -> RunFacts:
-    """The facts as `config.run_parameters` holds them.
+    """The facts as `config.run_parameters` and `scores.ranking_parameters` hold them.
 
     Raises:
-        CandidateError: The table has not exactly one row.
+        CandidateError: They do not have exactly one row each.
     """
     rows = connection.execute(
         """
-        select input_hash, configuration_hash, code_version, seed, epoch_us(as_of), brand_name
-        from config.run_parameters
+        select
+            r.input_hash, sha256(r.configuration_hash || s.parameters), r.code_version, r.seed,
+            epoch_us(r.as_of), r.brand_name
+        from config.run_parameters as r cross join scores.ranking_parameters as s
         """
     ).fetchall()
     if len(rows) != 1:
         raise CandidateError(
-            f"config.run_parameters holds {len(rows)} rows in place of one; run the whole job."
+            f"config.run_parameters and scores.ranking_parameters hold {len(rows)} rows together "
+            "in place of one. Run the whole job."
         )
     input_hash, configuration_hash, code_version, seed, as_of_us, brand_name = rows[0]
     return RunFacts(

@@ -11,7 +11,7 @@ from orchestration.publish import candidate as module
 from orchestration.publish.candidate import STORAGE_VERSION
 from orchestration.publish.errors import CandidateError, PublishError
 from orchestration.publish.tables import FILES, TABLES, parquet_file
-from tests.publish_warehouse import AS_OF, PEOPLE, PUBLISHED_AT, make_warehouse
+from tests.publish_warehouse import AS_OF, CONFIGURATION_HASH, PEOPLE, PUBLISHED_AT, make_warehouse
 from tests.unit.publish.conftest import candidate
 
 
@@ -81,7 +81,7 @@ def test_the_manifest_holds_schema_counts_and_hashes(written):
     assert ranked["row_count"] == PEOPLE
     assert {c["name"]: c["type"] for c in ranked["columns"]}["score"] == "DOUBLE"
     assert set(manifest["files"]) == set(FILES) - {"manifest.json"}
-    assert (manifest["input_hash"], manifest["configuration_hash"]) == ("aaaa", "bbbb")
+    assert (manifest["input_hash"], manifest["configuration_hash"]) == ("aaaa", CONFIGURATION_HASH)
     assert (manifest["seed"], manifest["code_version"]) == (7, "0.1.0")
     assert manifest["as_of"] == AS_OF.isoformat()
     assert manifest["published_at"] == PUBLISHED_AT.isoformat()

@@ -17,11 +17,11 @@ from orchestration.publish.runs import (
     carried_over,
     read_facts,
 )
-from tests.publish_warehouse import AS_OF, make_warehouse
+from tests.publish_warehouse import AS_OF, CONFIGURATION_HASH, make_warehouse
 
 FACTS = RunFacts(
     input_hash="aaaa",
-    configuration_hash="bbbb",
+    configuration_hash=CONFIGURATION_HASH,
     code_version="0.1.0",
     seed=7,
     as_of=AS_OF,
@@ -56,7 +56,7 @@ def test_the_zone_an_instant_is_written_in_does_not_change_its_identity():
 
 
 def test_neighbouring_fields_cannot_be_shifted_into_each_other():
-    shifted = replace(FACTS, input_hash="aaaab", configuration_hash="bbb")
+    shifted = replace(FACTS, input_hash="aaa", configuration_hash="a" + CONFIGURATION_HASH)
     assert shifted.run_id != FACTS.run_id
 
 
@@ -66,11 +66,18 @@ def test_facts_are_read_from_the_warehouse_to_the_microsecond():
         assert read_facts(connection, "dagster-1") == FACTS
 
 
+def test_what_an_analyst_turns_of_the_score_changes_the_run():
+    with duckdb.connect() as connection:
+        make_warehouse(connection, people=1)
+        connection.execute("update scores.ranking_parameters set parameters = '{\"k\": 20}'")
+        assert read_facts(connection, "dagster-1").run_id != FACTS.run_id
+
+
 def test_a_warehouse_without_run_parameters_is_told_so():
     with duckdb.connect() as connection:
         make_warehouse(connection)
         connection.execute("delete from config.run_parameters")
-        with pytest.raises(CandidateError, match="holds 0 rows"):
+        with pytest.raises(CandidateError, match="hold 0 rows"):
             read_facts(connection, "dagster-1")
 
 
