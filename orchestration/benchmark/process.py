@@ -14,7 +14,7 @@ import psutil  # type: ignore[import-untyped]  # its stubs are a package of thei
 from orchestration.deployment import REPOSITORY
 from orchestration.errors import GrapevineError
 
-SAMPLING_SECONDS = 0.1
+SAMPLING_SECONDS = 0.2
 TOLD_CHARACTERS = 4_000
 """How much of what a failed command printed is passed on: its end says why."""
 
@@ -30,7 +30,7 @@ class Measured:
     Attributes:
         seconds: Wall time, with the start of its interpreter.
         peak_bytes: Largest sum of the resident memory of the process and its descendants, seen
-            ten times a second. Pages two of them share count twice, so it never flatters.
+            five times a second. Pages two of them share count twice, so it never flatters.
         printed: What it printed.
     """
 
