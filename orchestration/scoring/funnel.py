@@ -106,15 +106,14 @@ def build_funnel(population: Population, p: Parameters) -> Funnel:
     relevance = measure_relevance(population, topical, interest, elasticities, p)
     resonance = measure_resonance(population, listening, elasticities, suspects, p)
     response = relevance.affinity.mean() * resonance.factor.mean()
-    roi = measure_roi(
-        population, gather_evidence(population, reach, topical.mean(), response, p), p
-    )
+    evidence = gather_evidence(population, reach, topical.mean(), response, p)
+    roi = measure_roi(population, evidence, reach.factor, p)
     factors = {
         factor.name: factor
         for factor in (
             roi.accept,
             roi.posts,
-            reach.factor,
+            roi.reach,
             relevance.topical,
             relevance.affinity,
             resonance.factor,

@@ -4,7 +4,7 @@ The evidence of conversions (`evidence`) moves a person's own rate away from the
 it goes. The brand's level is one uncertain number that all people share.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,7 @@ class Roi:
         accept: Chance to accept an activation.
         posts: Posts per accepted activation: the chance that one appears.
         conversion: The person's conversion rate over what reach, relevance and resonance predict.
+        reach: Engaged people per post, informed by conversions where it was not counted.
         level_mean: The brand's conversions per engaged person, posterior mean.
         level_shape: Its posterior shape.
         excess: Orders after engaging above the same people's own rate; NaN unknown.
@@ -43,6 +44,7 @@ class Roi:
     accept: Factor
     posts: Factor
     conversion: Factor
+    reach: Factor
     level_mean: float
     level_shape: float
     excess: Floats
@@ -50,7 +52,7 @@ class Roi:
     acceptance_cost: float
 
 
-def measure_roi(population: Population, evidence: Evidence, p: Parameters) -> Roi:
+def measure_roi(population: Population, evidence: Evidence, reach: Factor, p: Parameters) -> Roi:
     """Acceptance, posting, conversion, cost and order value."""
     column = population.reader("roi")
     activations, accepted = column("activation_count"), column("accepted_count")
@@ -62,6 +64,7 @@ def measure_roi(population: Population, evidence: Evidence, p: Parameters) -> Ro
         population, np.minimum(posted, taken), taken, BetaPrior(p.posted_share, p.posted_strength)
     )
     level_mean, level_shape = _level(evidence, p)
+    conversion, informed_reach = _conversion(population, evidence, reach, p)
     return Roi(
         accept=Factor(
             "accept", 1.0, (Beta(*accept),), "{} % chance to accept", known_or(activations, 0) > 0
@@ -73,7 +76,8 @@ def measure_roi(population: Population, evidence: Evidence, p: Parameters) -> Ro
             "{} posts per accepted activation",
             known_or(taken, 0) > 0,
         ),
-        conversion=_conversion(population, evidence, p),
+        conversion=conversion,
+        reach=informed_reach,
         level_mean=level_mean,
         level_shape=level_shape,
         excess=evidence.controlled.excess,
@@ -89,24 +93,70 @@ def conversion_prior(population: Population, evidence: Evidence, p: Parameters) 
     )
 
 
-def _conversion(population: Population, evidence: Evidence, p: Parameters) -> Factor:
-    """Each person's own ratio to what is expected of them.
+def share_out(
+    gain: Floats, shape: Floats, prior_shapes: tuple[Floats, float]
+) -> tuple[Gamma, Gamma]:
+    """Splits the posterior of a product of two rates between them, as far as each was uncertain.
 
-    Where the reach behind the expectation was not counted, the ratio has to answer for that as
-    well: 1/s' = (1 + 1/s)(1 + v) - 1, v the reach's squared coefficient of variation.
+    Conversions tell of reach times ratio, not of either. Of what they tell, in logs, each takes
+    the share it had in the prior's spread:
+
+        w = ln(1 + 1/s1) / (ln(1 + 1/s1) + ln(1 + 1/s2)),  gain = gain^w · gain^(1-w),
+        1 + 1/shape = (1 + 1/shape)^w · (1 + 1/shape)^(1-w)
+
+    so that means multiply to the product's mean and variances to its variance; without evidence
+    both priors come back.
+
+    Args:
+        gain: Posterior over prior mean of the product, > 0, shape (people,).
+        shape: Posterior shape of the product, shape (people,).
+        prior_shapes: Prior shapes of the first rate, shape (people,), and of the second.
+
+    Returns:
+        Both posteriors, each in units of its prior mean.
+
+    Example:
+        >>> first, second = share_out(np.array([9.0]), np.array([4.0]), (np.array([1.0]), 1.0))
+        >>> first.mean.round(6).tolist(), second.mean.round(6).tolist()
+        ([3.0], [3.0])
+    """
+    one, other = np.log1p(1.0 / prior_shapes[0]), np.log1p(1.0 / prior_shapes[1])
+    w = one / (one + other)
+    spread = np.log1p(1.0 / shape)
+    return (
+        Gamma(gain**w, 1.0 / np.expm1(w * spread)),
+        Gamma(gain ** (1.0 - w), 1.0 / np.expm1((1.0 - w) * spread)),
+    )
+
+
+def _conversion(
+    population: Population, evidence: Evidence, reach: Factor, p: Parameters
+) -> tuple[Factor, Factor]:
+    """Each person's own ratio to what is expected of them, and reach with what it learnt from it.
+
+    Where the reach behind the expectation was counted it stays, and the ratio has the whole
+    evidence. Where it was not, conversions tell of both: their product starts from the shape s',
+    1/s' = (1 + 1/s)(1 + v) - 1, v the reach's squared coefficient of variation, and is shared out.
     """
     prior = conversion_prior(population, evidence, p)
-    spread = np.where(evidence.expected > 0, evidence.spread, 0.0)
+    informed = (evidence.expected > 0) & (evidence.spread > 0)
+    spread = np.where(informed, evidence.spread, 0.0)
     start = 1.0 / ((1.0 + 1.0 / prior.shape) * (1.0 + spread) - 1.0)
     shape = start + evidence.events
-    mean = shape / (start + prior.mean * evidence.expected)
     # In units of the prior's mean: nobody is moved by a level that `level_mean` already holds.
-    return Factor(
-        "roi",
-        1.0,
-        (Gamma(mean, shape),),
-        "{} conversions per engaged person",
-        evidence.expected > 0,
+    gain = shape / (start + prior.mean * evidence.expected)
+    before = reach.chances[0]
+    assert isinstance(before, Gamma)
+    people, ratio = share_out(gain, shape, (before.shape, prior.shape))
+    conversion = Gamma(np.where(informed, ratio.mean, gain), np.where(informed, ratio.shape, shape))
+    after = Gamma(
+        np.where(informed, before.mean * people.mean, before.mean),
+        np.where(informed, people.shape, before.shape),
+    )
+    words = "{} conversions per engaged person"
+    return (
+        Factor("roi", 1.0, (conversion,), words, evidence.expected > 0),
+        replace(reach, chances=(after,), known=reach.known | informed),
     )
 
 

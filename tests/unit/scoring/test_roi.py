@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.scoring import Parameters
 from orchestration.scoring.funnel import build_funnel
+from orchestration.scoring.roi import share_out
 from orchestration.scoring.tables import lay_out
 from tests.unit.scoring.people import make_tables, with_column
 
@@ -104,6 +107,47 @@ def test_a_person_without_a_code_is_not_held_to_have_sold_nothing():
     ).roi
     assert roi.conversion.mean()[3] == pytest.approx(1.0)
     assert roi.conversion.mean()[1] < 1.0
+
+
+@given(
+    gain=st.floats(0.01, 1e3),
+    shape=st.floats(0.01, 1e3),
+    one=st.floats(0.05, 1e3),
+    other=st.floats(0.05, 1e3),
+)
+def test_what_is_shared_out_multiplies_to_the_whole(gain, shape, one, other):
+    first, second = share_out(np.array([gain]), np.array([shape]), (np.array([one]), other))
+    assert first.mean[0] * second.mean[0] == pytest.approx(gain)
+    square = (1 + 1 / first.shape[0]) * (1 + 1 / second.shape[0])
+    assert square == pytest.approx(1 + 1 / shape)
+
+
+def test_without_evidence_both_priors_come_back():
+    start = 1 / ((1 + 1 / 0.5) * (1 + 1 / 2.0) - 1)
+    first, second = share_out(np.ones(1), np.array([start]), (np.array([0.5]), 2.0))
+    assert (first.shape[0], second.shape[0]) == pytest.approx((0.5, 2.0))
+
+
+def test_a_code_that_sold_tells_of_a_reach_that_nobody_counted():
+    tables = with_roi(
+        code_count=[1] * 4,
+        attributed_conversion_count=[9, 0, 0, 1],
+        attributed_day_count=[9, 0, 0, 1],
+    )
+    for name in tables.reach.column_names[1:]:
+        tables = with_column(tables, "reach", name, pa.nulls(4))
+    seller, _, _, _ = funnel_of(tables).means["reach"]
+    assert seller > funnel_of(replace(tables, roi=None)).means["reach"][0]
+
+
+def test_a_reach_that_was_counted_is_not_moved_by_conversions():
+    tables = with_roi(
+        code_count=[1] * 4,
+        attributed_conversion_count=[9, 0, 0, 1],
+        attributed_day_count=[9, 0, 0, 1],
+    )
+    funnel = funnel_of(tables)
+    assert np.array_equal(funnel.means["reach"], funnel.reach.factor.mean())
 
 
 def test_cost_and_order_value_are_the_brands_own():
