@@ -8,6 +8,7 @@ from typing import Self
 
 import pyarrow.parquet as pq
 from dagster import DagsterEvent, DagsterEventType, EventLogEntry
+from dagster_shared.error import SerializableErrorInfo
 from rich.console import Console
 from rich.markup import escape
 
@@ -95,24 +96,23 @@ def failure_text(events: Sequence[DagsterEvent]) -> str:
             if data.user_failure_data and data.user_failure_data.description:
                 return data.user_failure_data.description
             if data.error:
-                return _innermost(data.error)
+                return _in_our_words(data.error)
     for event in events:
         error = getattr(event.event_specific_data, "error", None)
         if error:
-            return _innermost(error)
+            return _in_our_words(error)
     return "The run failed; its page in the Dagster UI (make ui) says where."
 
 
-def _innermost(error: object) -> str:
-    """Our own words where there are any, else the message of the exception that started it."""
+def _in_our_words(error: SerializableErrorInfo) -> str:
+    """The message of our own error in the chain, without its class; else of what began it."""
     while True:
-        message = str(getattr(error, "message", error)).strip()
-        name, _, text = message.partition(": ")
+        name, _, text = error.message.strip().partition(": ")
         if text and name.startswith("orchestration."):
-            return text  # what caused it is in the UI; the words already say what to do
-        if not getattr(error, "cause", None):
-            return message
-        error = error.cause  # type: ignore[attr-defined]
+            return text
+        if error.cause is None:
+            return error.message.strip()
+        error = error.cause
 
 
 def print_best(console: Console, published: Path) -> None:
