@@ -1,13 +1,14 @@
 """Parquet parts: DuckDB reads them itself; their schema and their size are checked first."""
 
 import json
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.errors import InputError
 from orchestration.extract.columns import UnreadableColumnError, parquet_reading
-from orchestration.extract.contract import Table
+from orchestration.extract.contract import Column, Table
 from orchestration.extract.folder import Part
 from orchestration.extract.limits import Limits
 from orchestration.extract.source import Source, require_columns
@@ -46,7 +47,8 @@ def open_parquet(part: Part, table: Table, limits: Limits) -> Source:
     rest = f"json_merge_patch(to_json(whole_row), '{forget}')" if unknown else "null"
     pairs = ", ".join(f"'{column.name}': r_{column.name}" for column in known)
     return Source(
-        f"select {raw}, file_row_number + 1 as _line, cast(null as varchar) as _problem, "
+        f"select {raw}, file_row_number + 1 as _line, "
+        f"{_too_long(schema, known, limits)} as _problem, "
         f"cast({rest} as varchar) as _unknown_columns "
         "from read_parquet($path, file_row_number = true) as whole_row",
         f"to_json({{{pairs}}})",
@@ -56,12 +58,23 @@ def open_parquet(part: Part, table: Table, limits: Limits) -> Source:
     )
 
 
-def _raw(name: str, schema: pa.Schema) -> str:
-    kind = schema.field(name).type
+def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _raw(name: str, schema: pa.Schema) -> str:
+    is_text = _is_text(schema.field(name).type)
     return f"nullif(\"{name}\", '') as r_{name}" if is_text else f'"{name}" as r_{name}'
+
+
+def _too_long(schema: pa.Schema, known: Sequence[Column], limits: Limits) -> str:
+    """SQL: what is wrong with a record whose texts together exceed the cap."""
+    texts = [column.name for column in known if _is_text(schema.field(column.name).type)]
+    size = " + ".join(f'coalesce(strlen("{name}"), 0)' for name in texts) or "0"
+    reason = f"record is over {limits.max_record_bytes:,} bytes (max_record_bytes)"
+    return f"case when {size} > {limits.max_record_bytes:d} then '{reason}' end"
 
 
 def _check_caps(part: Part, metadata: pq.FileMetaData, limits: Limits) -> None:

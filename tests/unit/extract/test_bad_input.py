@@ -296,6 +296,14 @@ def test_a_record_over_the_cap_is_set_aside_with_its_beginning(door):
     assert json.loads(handed.records()[0])["line"].startswith("instagram,e1,p1")
 
 
+def test_a_parquet_record_over_the_cap_is_set_aside(door):
+    table = pa.concat_tables([pa.table(_columns())] * 2)
+    long = table.append_column("bio", pa.array(["x" * 2000, "fine"]))
+    handed = _landed_parquet(door, long, terms=Terms(RECEIVED, Limits(max_record_bytes=1000), 1.0))
+    assert handed.rows("bio") == [("fine",)]
+    assert "max_record_bytes" in handed.set_aside()[0][2]
+
+
 # -- whole columns and tables ------------------------------------------------------------------
 
 
@@ -407,10 +415,10 @@ def _columns():
     }
 
 
-def _landed_parquet(door, table, name="accounts"):
+def _landed_parquet(door, table, name="accounts", terms=LENIENT):
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     door.put(**{f"{name}__parquet": sink.getvalue().to_pybytes()})
     for other in door.deployment.input.glob(f"{name}.[cj]*"):
         other.unlink()
-    return door.land(name, LENIENT)
+    return door.land(name, terms)
