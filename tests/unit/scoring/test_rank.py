@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.scoring import RANKED_SCHEMA, Parameters, ScoringTables, rank
+from orchestration.scoring.inputs import COLUMNS, PARTS
+from orchestration.scoring.parameters import OBJECTIVES
 from tests.unit.scoring.people import make_tables, with_column, with_value
 
 PARAMETERS = Parameters(draws=64)
@@ -300,3 +302,29 @@ def test_other_objectives_rank_by_their_own_value(tables, ranked, objective):
     )
     summed = [sum(r["log_ratio"] for r in reasons) for reasons in other["reasons"].to_pylist()]
     assert summed == pytest.approx(other["reasons_total"].to_numpy(), abs=1e-6)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10**6), count=st.integers(1, 12), objective=st.sampled_from(OBJECTIVES))
+def test_whatever_the_marts_hold_every_figure_is_finite(seed, count, objective):
+    rng = np.random.default_rng(seed)
+    extremes = np.array([0, 0, 1, 2, 17, 10**6, 10**12])
+    tables = make_tables(count, unknown=0.2)
+    for table, columns in COLUMNS.items():
+        for column, kind in columns.items():
+            if kind != "count":
+                continue
+            rows = getattr(tables, table).num_rows
+            values = pa.array(rng.choice(extremes, rows), mask=rng.random(rows) < 0.3)
+            tables = with_column(tables, table, column, values)
+    for table, part, whole in PARTS:
+        held = getattr(tables, table)
+        least = pc.min_element_wise(
+            pc.cast(held[part], pa.float64()), pc.cast(held[whole], pa.float64()), skip_nulls=False
+        )
+        tables = with_column(tables, table, part, least.cast(held[part].type))
+    ranked = rank(tables, replace(PARAMETERS, objective=objective))
+    for field in ranked.schema:
+        if pa.types.is_floating(field.type):
+            assert np.all(np.isfinite(ranked[field.name].drop_null().to_numpy())), field.name
+    assert np.all(ranked["score_low"].to_numpy() <= ranked["score_high"].to_numpy())
