@@ -5,6 +5,8 @@
     incremental_strategy=replace_by_key(),
     unique_key=['platform', 'engagement_id'],
 ) }}
+-- depends_on: {{ ref('stg_config__load_progress') }}
+-- depends_on: {{ ref('stg_config__run_parameters') }}
 
 with
 

@@ -6,6 +6,8 @@
     unique_key=['platform', 'post_id'],
     pre_hook="{{ set_topic_patterns() }}",
 ) }}
+-- depends_on: {{ ref('stg_config__load_progress') }}
+-- depends_on: {{ ref('stg_config__run_parameters') }}
 
 with
 
