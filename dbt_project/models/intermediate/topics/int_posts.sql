@@ -114,6 +114,7 @@ read as (
         case when has_counts_in_time then view_count end as view_count,
         case when has_counts_in_time then reached_count end as reached_count,
         text is not null or hashtags is not null as has_text,
+        text is not null or mentions is not null as has_mentions,
         topics,
         handles,
         access_basis
@@ -153,16 +154,27 @@ handles_met as (
 
 ),
 
+bare_handles as (
+
+    select
+        platform,
+        post_id,
+        {{ bare_handle('handle') }} as bare_handle
+    from handles_met
+
+),
+
 brand_mentions as (
 
     select distinct
-        handles_met.platform,
-        handles_met.post_id
-    from handles_met
+        bare_handles.platform,
+        bare_handles.post_id
+    from bare_handles
     inner join {{ ref('stg_config__brand_handles') }} as brand_handles
         on
-            handles_met.platform = brand_handles.platform
-            and {{ handle_normal_form('handles_met.platform', 'handles_met.handle') }} = brand_handles.handle
+            bare_handles.platform = brand_handles.platform
+            and {{ name_of_bare_handle('bare_handles.platform', 'bare_handles.bare_handle') }}
+            = brand_handles.handle
 
 ),
 
@@ -186,7 +198,7 @@ final as (
         case when read.has_text then weights.post_id is not null end as is_topical,
         case
             when brand_mentions.post_id is not null then true
-            when read.has_text or read.handles is not null then false
+            when read.has_mentions then false
         end as mentions_brand,
         read.access_basis
     from read
