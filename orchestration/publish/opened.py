@@ -5,8 +5,8 @@ beside it. The private warehouse serves for one question only, who may be profil
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -35,6 +35,13 @@ class OpenedCandidate:
     previous: Manifest | None
     connection: duckdb.DuckDBPyConnection
     largest_drop: float
+    _known: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: str, draw: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A frame that several rules look at, drawn for the first of them."""
+        if name not in self._known:
+            self._known[name] = draw()
+        return self._known[name]
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """The rows of a query over the candidate, as a frame to judge."""

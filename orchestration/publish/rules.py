@@ -113,17 +113,17 @@ RULES: Mapping[str, Rule] = {
     "no_email_in_any_column": none(
         "No value in any table looks like an email address.",
         partial(people.personal_values, kind="email"),
-        "value_count",
+        "email_count",
     ),
     "no_phone_in_any_column": none(
         "No value in any table looks like a telephone number.",
         partial(people.personal_values, kind="phone"),
-        "value_count",
+        "phone_count",
     ),
     "no_handle_in_any_column": none(
         "No value in any table looks like an @handle or a link to a profile.",
         partial(people.personal_values, kind="handle"),
-        "value_count",
+        "handle_count",
     ),
     "no_personal_column": Rule(
         "No column of any table is named after personal data: name, contact, address, handle.",

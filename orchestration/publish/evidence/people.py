@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 import pyarrow as pa
 
-from orchestration.publish.evidence.frames import RANKING, per_column, per_table, schema
+from orchestration.publish.evidence.frames import RANKING, per_table, schema
 from orchestration.publish.opened import OpenedCandidate
 from orchestration.publish.tables import TABLES
 
@@ -33,18 +33,41 @@ PERSONAL_VALUE: Mapping[Kind, str] = {
 }
 """Patterns (RE2) of values that are personal, whatever column they stand in."""
 
+_MARKS: Mapping[Kind, tuple[str, ...]] = {
+    "email": ("@",),
+    "phone": ("+", "("),
+    "handle": ("@", "/"),
+}
+"""What a value must contain to be worth its pattern: looked for ten times as fast."""
+
 PROFILED = "intermediate.int_profiled_customers"
 """The one gate: who consents to profiling and asked for no erasure."""
 
 
 def personal_values(candidate: OpenedCandidate, kind: Kind) -> pd.DataFrame:
     """Personal-looking values of every column that holds text, however deep in it."""
+    counts = candidate.once("personal values", lambda: _count_personal_values(candidate))
+    return counts[["table_name", "column_name", f"{kind}_count"]]
+
+
+def _count_personal_values(candidate: OpenedCandidate) -> pd.DataFrame:
+    """One reading of every text column for all kinds: writing `reasons` as text costs the most."""
+    counts = ", ".join(_count_of_kind(kind) for kind in PERSONAL_VALUE)
+    selects = [
+        f"select '{table}' as table_name, '{field.name}' as column_name, {counts} "
+        f'from (select cast("{field.name}" as varchar) as text from parquet_{table})'
+        for table in TABLES
+        for field in schema(candidate, table)
+        if _holds_text(field.type)
+    ]
+    return candidate.query(" union all ".join(selects))
+
+
+def _count_of_kind(kind: Kind) -> str:
+    marks = " or ".join(f"contains(text, '{mark}')" for mark in _MARKS[kind])
     pattern = PERSONAL_VALUE[kind].replace("'", "''")
-    return per_column(
-        candidate,
-        lambda field: _holds_text(field.type),
-        f"count(*) filter (where regexp_matches(cast({{column}} as varchar), '{pattern}'))",
-        "value_count",
+    return (
+        f"count(*) filter (where ({marks}) and regexp_matches(text, '{pattern}')) as {kind}_count"
     )
 
 

@@ -127,7 +127,7 @@ def test_a_refused_candidate_is_not_published_and_the_text_says_why(run, store):
     assert refused == {"p_top_is_a_probability", "no_email_in_any_column"}
     assert "2 of" in text
     assert "p_top_is_a_probability: The chance to be among the best k." in text
-    assert "table_name dim_customers, column_name industry, value_count 200" in text
+    assert "table_name dim_customers, column_name industry, email_count 200" in text
     assert "me@home.example" not in text
     assert not [e for e in result.get_asset_materialization_events() if e.asset_key != CANDIDATE]
     assert not (store.deployment.published / "current").exists()
