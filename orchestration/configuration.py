@@ -61,17 +61,25 @@ CONFIG_TABLES: Mapping[str, str] = {
 """Table of schema `config` to its grain."""
 
 
+def _spec(key: list[str], grain: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key,
+        description=grain,
+        group_name="configuration",
+        kinds={"python", "duckdb"},
+        owners=["team:data-engineering"],
+        deps=[["raw_contract", "brand"], *(["raw_contract", table] for table in TABLES)],
+    )
+
+
+QUARANTINED = ["raw_contract", "quarantined"]
+"""The view over all that the door set aside, of every table and load."""
+
+
 @dg.multi_asset(
     specs=[
-        dg.AssetSpec(
-            ["config", name],
-            description=grain,
-            group_name="configuration",
-            kinds={"python", "duckdb"},
-            owners=["team:data-engineering"],
-            deps=[["raw_contract", "brand"], *(["raw_contract", table] for table in TABLES)],
-        )
-        for name, grain in CONFIG_TABLES.items()
+        _spec(QUARANTINED, "One row per record that the door set aside, with reason and line."),
+        *(_spec(["config", name], grain) for name, grain in CONFIG_TABLES.items()),
     ],
     pool="warehouse",
 )
@@ -88,6 +96,10 @@ def run_configuration(
             connection.register("incoming", table)
             connection.execute(f"create or replace table config.{name} as select * from incoming")
             connection.unregister("incoming")
+        aside = connection.execute("select count(*) from raw_contract.quarantined").fetchall()
+    yield dg.MaterializeResult(
+        asset_key=QUARANTINED, metadata={"dagster/row_count": int(aside[0][0])}
+    )
     parameters = tables["run_parameters"].to_pylist()[0]
     context.log.info(
         "as of %s, %s",

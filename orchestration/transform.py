@@ -5,6 +5,7 @@ the `config` tables, so dbt gets no variable from outside.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import importlib
 import json
@@ -33,6 +34,9 @@ UNIT_TESTS = "resource_type:unit_test"
 RUNS_KEPT = 5
 """So many past runs keep their compiled SQL and dbt log, for whoever asks what a run did."""
 
+OUTPUTS_KEPT = 20
+"""So many outputs keep what dbt parsed for them; another parse takes seconds."""
+
 
 def target_folder(deployment: Deployment) -> Path:
     """Where dbt keeps what it made for one output.
@@ -55,24 +59,32 @@ def manifest_path(deployment: Deployment | None = None) -> Path:
     """
     where = deployment or Deployment.from_environment()
     target = target_folder(where)
+    target.mkdir(parents=True, exist_ok=True)
     manifest = target / "manifest.json"
     stamp = target / "manifest.made-from"
     made_from = configuration.tree_hash(
         DBT_PROJECT_FOLDER, ("*.sql", "*.yml", "*.csv", "*.md", "*.py")
     )
-    if not (manifest.exists() and stamp.exists() and stamp.read_text() == made_from):
-        parsed = subprocess.run(  # noqa: S603 our own dbt, fixed arguments
-            [dbt_executable(), "--quiet", "parse"],
-            cwd=DBT_PROJECT_FOLDER,
-            env={**os.environ, **dbt_environment(where)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if parsed.returncode != 0:
-            raise PipelineError(f"dbt cannot parse dbt_project: {parsed.stdout or parsed.stderr}")
-        stamp.write_text(made_from)
+    with (target / "parse.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a run and the UI may both find nothing parsed
+        if not (manifest.exists() and stamp.exists() and stamp.read_text() == made_from):
+            _parse(where)
+            stamp.write_text(made_from)
+            _keep_newest(target.parent, "*", OUTPUTS_KEPT)
     return manifest
+
+
+def _parse(deployment: Deployment) -> None:
+    parsed = subprocess.run(  # noqa: S603 our own dbt, fixed arguments
+        [dbt_executable(), "--quiet", "parse"],
+        cwd=DBT_PROJECT_FOLDER,
+        env={**os.environ, **dbt_environment(deployment)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if parsed.returncode != 0:
+        raise PipelineError(f"dbt cannot parse dbt_project: {parsed.stdout or parsed.stderr}")
 
 
 def dbt_environment(deployment: Deployment) -> dict[str, str]:
@@ -115,7 +127,7 @@ def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iter
         except DagsterDbtCliRuntimeError as error:
             raise PipelineError(failure_text(invocation, store.deployment)) from error
         finally:
-            _forget_old_runs(target)
+            _keep_newest(target, "run-*", RUNS_KEPT)
     with store.connect() as connection:
         if is_whole:
             configuration.record_complete_transform(connection)
@@ -174,9 +186,9 @@ def explain(results: list[Mapping[str, Any]], manifest: Mapping[str, Any]) -> st
     return "The data did not pass: " + "; ".join(lines) if lines else "dbt failed without a word."
 
 
-def _forget_old_runs(target: Path) -> None:
-    runs = sorted(target.glob("run-*"), key=lambda path: path.stat().st_mtime_ns)
-    for old in runs[:-RUNS_KEPT]:
+def _keep_newest(folder: Path, pattern: str, count: int) -> None:
+    found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+    for old in found[:-count]:
         shutil.rmtree(old, ignore_errors=True)
 
 
