@@ -6,7 +6,6 @@ the `config` tables, so dbt gets no variable from outside.
 
 import contextlib
 import fcntl
-import hashlib
 import importlib
 import json
 import os
@@ -31,54 +30,38 @@ UNIT_TESTS = "resource_type:unit_test"
 """Unit tests judge the code, not the data: they run in `make test`, never on schedule."""
 
 
-RUNS_KEPT = 5
+TARGET = DBT_PROJECT_FOLDER / "target"
+"""Where dbt keeps what it made; one folder below it for each of the newest runs."""
+
+RUNS_KEPT = 20
 """So many past runs keep their compiled SQL and dbt log, for whoever asks what a run did."""
 
-OUTPUTS_KEPT = 20
-"""So many outputs keep what dbt parsed for them; another parse takes seconds."""
 
-
-def target_folder(deployment: Deployment) -> Path:
-    """Where dbt keeps what it made for one output.
-
-    Another warehouse is another profile to dbt, and it parses everything anew when the profile
-    changes (9 s instead of 3 s): so each output has its own folder.
-    """
-    name = hashlib.sha256(str(deployment.warehouse).encode()).hexdigest()[:12]
-    return DBT_PROJECT_FOLDER / "target" / name
-
-
-def manifest_path(deployment: Deployment | None = None) -> Path:
+def manifest_path() -> Path:
     """The manifest of dbt, parsed anew where it is missing or older than what it was made from.
-
-    Args:
-        deployment: Whose; the environment's by default.
 
     Raises:
         PipelineError: dbt cannot parse the project; its own words are in the message.
     """
-    where = deployment or Deployment.from_environment()
-    target = target_folder(where)
-    target.mkdir(parents=True, exist_ok=True)
-    manifest = target / "manifest.json"
-    stamp = target / "manifest.made-from"
+    TARGET.mkdir(parents=True, exist_ok=True)
+    manifest = TARGET / "manifest.json"
+    stamp = TARGET / "manifest.made-from"
     made_from = configuration.tree_hash(
         DBT_PROJECT_FOLDER, ("*.sql", "*.yml", "*.csv", "*.md", "*.py")
     )
-    with (target / "parse.lock").open("w") as lock:
+    with (TARGET / "parse.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a run and the UI may both find nothing parsed
         if not (manifest.exists() and stamp.exists() and stamp.read_text() == made_from):
-            _parse(where)
+            _parse()
             stamp.write_text(made_from)
-            _keep_newest(target.parent, "*", OUTPUTS_KEPT)
     return manifest
 
 
-def _parse(deployment: Deployment) -> None:
+def _parse() -> None:
     parsed = subprocess.run(  # noqa: S603 our own dbt, fixed arguments
         [dbt_executable(), "--quiet", "parse"],
         cwd=DBT_PROJECT_FOLDER,
-        env={**os.environ, **dbt_environment(deployment)},
+        env={**os.environ, **dbt_environment(Deployment.from_environment())},
         capture_output=True,
         text=True,
         check=False,
@@ -88,20 +71,30 @@ def _parse(deployment: Deployment) -> None:
 
 
 def dbt_environment(deployment: Deployment) -> dict[str, str]:
-    """What `profiles.yml` reads: the warehouse and the resources dbt may take."""
+    """What `profiles.yml` reads: the warehouse and the resources dbt may take.
+
+    dbt parses everything anew, 10 to 20 s, whenever its profile changes. So the profile names the
+    same `~/warehouse.duckdb` for every output, and the home of the dbt process is the output.
+    """
     settings = warehouse.settings(deployment)
     return {
-        "GRAPEVINE_WAREHOUSE": str(deployment.warehouse),
+        "HOME": str(deployment.output),
+        "GRAPEVINE_WAREHOUSE": f"~/{deployment.warehouse.name}",
         "GRAPEVINE_DUCKDB_MEMORY_LIMIT": str(settings["memory_limit"]),
         "GRAPEVINE_DUCKDB_THREADS": str(settings["threads"]),
-        "GRAPEVINE_DUCKDB_TEMP": str(settings["temp_directory"]),
         "DBT_PROFILES_DIR": str(DBT_PROJECT_FOLDER),
-        "DBT_TARGET_PATH": str(target_folder(deployment)),
-        "DBT_LOG_PATH": str(target_folder(deployment)),
+        "DBT_TARGET_PATH": str(TARGET),
+        "DBT_LOG_PATH": str(TARGET),
         "DBT_LOG_LEVEL_FILE": "info",  # at debug dbt spends a tenth of its time on its log
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
+
+
+def _keep_newest(folder: Path, pattern: str, count: int) -> None:
+    found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+    for old in found[:-count]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 @dbt_assets(manifest=manifest_path(), exclude=UNIT_TESTS, pool="warehouse", name="transform")
@@ -118,16 +111,15 @@ def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iter
     warm_up = threading.Thread(target=_import_what_comes_next, daemon=True)
     warm_up.start()
     with _environment(dbt_environment(store.deployment)):
-        target = target_folder(store.deployment)
         invocation = dbt.cli(
-            arguments, context=context, target_path=target / f"run-{context.run_id}"
+            arguments, context=context, target_path=TARGET / f"run-{context.run_id}"
         )
         try:
             yield from invocation.stream()
         except DagsterDbtCliRuntimeError as error:
-            raise PipelineError(failure_text(invocation, store.deployment)) from error
+            raise PipelineError(failure_text(invocation)) from error
         finally:
-            _keep_newest(target, "run-*", RUNS_KEPT)
+            _keep_newest(TARGET, "run-*", RUNS_KEPT)
     with store.connect() as connection:
         if is_whole:
             configuration.record_complete_transform(connection)
@@ -155,11 +147,11 @@ def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], i
     }
 
 
-def failure_text(invocation: DbtCliInvocation, deployment: Deployment) -> str:
+def failure_text(invocation: DbtCliInvocation) -> str:
     """Which models or tests failed and why, in the words of their own descriptions."""
     with contextlib.suppress(FileNotFoundError):
         results = invocation.get_artifact("run_results.json")["results"]
-        return explain(results, json.loads(manifest_path(deployment).read_text()))
+        return explain(results, json.loads(manifest_path().read_text()))
     return "dbt ended before it ran anything; its log in the run's steps says why."
 
 
@@ -184,12 +176,6 @@ def explain(results: list[Mapping[str, Any]], manifest: Mapping[str, Any]) -> st
         elif result["status"] == "error":
             lines.append(f"{name}: {' '.join((result['message'] or '').split())}")
     return "The data did not pass: " + "; ".join(lines) if lines else "dbt failed without a word."
-
-
-def _keep_newest(folder: Path, pattern: str, count: int) -> None:
-    found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
-    for old in found[:-count]:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _import_what_comes_next() -> None:
