@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from orchestration.publish import manifest as documents
 from orchestration.publish import report
@@ -62,12 +64,11 @@ def write_candidate(
     try:
         with explained(published.root):
             generation = published.next_sequence()
-            current = published.current()
-            previous_runs = None if current is None else current / parquet_file("runs")
+            history = _history(published)
             with _attached(connection, folder / DATABASE_FILE):
                 described = _write_tables(connection, models or {})
                 counts = {name: _count(connection, name) for name in COUNTED}
-                runs = carried_over(previous_runs, facts, generation, counts)
+                runs = carried_over(history, facts, generation, counts)
                 described["runs"] = _write_runs(connection, runs)
                 _write_meta(connection, facts, generation, published_at)
                 tables = {
@@ -88,6 +89,17 @@ def write_candidate(
         published.discard_candidate()
         raise
     return manifest
+
+
+def _history(published: Published) -> pa.Table | None:
+    """`runs` of the current generation, or None at the first publish."""
+    if published.current_manifest() is None:
+        return None
+    path = published.root / "current" / parquet_file("runs")
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowException, FileNotFoundError) as error:
+        raise published.damaged(f"{path}: {error}.") from error
 
 
 @contextlib.contextmanager

@@ -8,7 +8,8 @@
       .candidate/           being written or checked; no link ever points here
       .candidate.checked    the hash of the manifest that the checks passed
 
-A reader who holds files of an old generation keeps reading them, even after they are unlinked.
+A reader who holds files of an old generation keeps reading them, even after they are unlinked;
+one who joins several Parquet files resolves `current` once and reads them from that folder.
 Whoever is killed here, at whatever line, leaves `current` on a complete generation, and what lies
 about is cleared by the next run. One run at a time: the caller holds the output's lock.
 """
@@ -64,9 +65,24 @@ class Published:
         return folder if folder.is_dir() else None
 
     def current_manifest(self) -> Manifest | None:
-        """What is current, or None before the first publish."""
+        """What is current, or None before the first publish.
+
+        Raises:
+            PublishError: Somebody damaged the current generation; no crash of ours does.
+        """
         folder = self.current()
-        return None if folder is None else read_manifest(folder / MANIFEST_FILE)
+        try:
+            return None if folder is None else read_manifest(folder / MANIFEST_FILE)
+        except CandidateError as error:
+            raise self.damaged(str(error)) from error
+
+    def damaged(self, what: str) -> PublishError:
+        """The error for a current generation that cannot be read."""
+        return PublishError(
+            f"The current generation cannot be read: {what} Point {self._current} at an older one "
+            f"(ln -sfn generations/<number> {self._current}), or remove that link to begin the "
+            "history of runs anew."
+        )
 
     def sequences(self) -> list[int]:
         """Numbers of the generations on disk, oldest first."""
@@ -134,6 +150,7 @@ class Published:
             for file in sorted(generation.iterdir()):
                 self._link(self.root / file.name, Path("current", file.name))
             _sync(self.root)
+            _sync(self.root.parent)  # the first time, `published` itself is new
             self._link(self._current, Path("generations", name))
             _sync(self.root)
             self._tidy(generation)

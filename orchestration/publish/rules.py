@@ -154,7 +154,7 @@ RULES: Mapping[str, Rule] = {
         "allowed_share",
         "lost_share",
         "A run as of a later time does not lose most of the people: that is a broken source. "
-        "If they are truly gone, raise `largest_drop` in this check's configuration.",
+        "If they are truly gone, raise largest_drop (ops: candidate_checks: config) for one run.",
         figures.row_counts_against_last_run,
     ),
     "duckdb_rows_equal_parquet_rows": equal(

@@ -9,12 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from orchestration.publish.errors import CandidateError
 from orchestration.publish.tables import TABLES
@@ -131,12 +129,12 @@ DESCRIPTIONS: Mapping[str, str] = {
 
 
 def carried_over(
-    previous: Path | None, facts: RunFacts, generation: int, row_counts: Mapping[str, int]
+    previous: pa.Table | None, facts: RunFacts, generation: int, row_counts: Mapping[str, int]
 ) -> pa.Table:
     """The history with this run in it; a run published before keeps its row and its place.
 
     Args:
-        previous: `runs.parquet` of the current generation; None at the first publish.
+        previous: `runs` of the current generation; None at the first publish.
         facts: This run's.
         generation: The sequence this run will be published under.
         row_counts: Rows of each published table.
@@ -158,10 +156,7 @@ def carried_over(
     return pa.Table.from_pylist(history, schema=SCHEMA)
 
 
-def _rows_of(path: Path) -> list[dict[str, Any]]:
+def _rows_of(table: pa.Table) -> list[dict[str, Any]]:
     """Earlier rows in today's columns: a column that is new is null, one that is gone is gone."""
-    table = pq.read_table(path)
-    return [
-        {name: row.get(name) for name in SCHEMA.names}
-        for row in table.select([n for n in table.column_names if n in SCHEMA.names]).to_pylist()
-    ]
+    known = table.select([name for name in table.column_names if name in SCHEMA.names])
+    return [{name: row.get(name) for name in SCHEMA.names} for row in known.to_pylist()]

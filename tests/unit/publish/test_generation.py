@@ -168,6 +168,19 @@ def test_the_current_manifest_tells_what_is_current(publish, published):
     assert manifest.files["runs.parquet"] == hash_file(folder / "runs.parquet")
 
 
+@pytest.mark.parametrize("file", ["manifest.json", "runs.parquet"])
+def test_a_current_generation_somebody_damaged_is_named_with_the_way_out(publish, published, file):
+    publish()
+    second = publish()
+    (second / file).unlink()
+    (second / file).write_bytes(b"scribble")
+    with pytest.raises(PublishError, match=r"cannot be read: .*ln -sfn generations/<number>"):
+        publish()
+    (published.root / "current").unlink()
+    (published.root / "current").symlink_to("generations/000001")
+    assert publish().name == "000003"
+
+
 def test_an_unwritable_folder_is_named(tmp_path):
     (tmp_path / "published").write_text("a file, not a folder")
     with pytest.raises(PublishError, match=str(tmp_path / "published")):

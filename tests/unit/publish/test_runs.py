@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from orchestration.publish.errors import CandidateError
@@ -87,28 +86,24 @@ def test_the_first_run_stands_alone():
     assert history.num_rows == 1
 
 
-def test_the_same_run_again_changes_nothing(tmp_path):
+def test_the_same_run_again_changes_nothing():
     first = carried_over(None, FACTS, 1, COUNTS)
-    pq.write_table(first, tmp_path / "runs.parquet")
-    again = carried_over(
-        tmp_path / "runs.parquet", replace(FACTS, dagster_run_id="dagster-2"), 2, COUNTS
-    )
+    again = carried_over(first, replace(FACTS, dagster_run_id="dagster-2"), 2, COUNTS)
     assert again.equals(first)
 
 
-def test_another_run_is_added_behind_the_first(tmp_path):
-    pq.write_table(carried_over(None, FACTS, 1, COUNTS), tmp_path / "runs.parquet")
+def test_another_run_is_added_behind_the_first():
+    first = carried_over(None, FACTS, 1, COUNTS)
     later = replace(FACTS, as_of=datetime(2026, 7, 1, tzinfo=UTC))
-    history = carried_over(tmp_path / "runs.parquet", later, 2, COUNTS).to_pylist()
+    history = carried_over(first, later, 2, COUNTS).to_pylist()
     assert [row["run_id"] for row in history] == [FACTS.run_id, later.run_id]
     assert [row["first_generation"] for row in history] == [1, 2]
 
 
-def test_a_table_published_since_has_no_count_in_older_runs(tmp_path):
+def test_a_table_published_since_has_no_count_in_older_runs():
     old = carried_over(None, FACTS, 1, COUNTS).drop_columns(["customer_roi_count"])
     old = old.append_column("gone_count", pa.array([3], pa.int64()))
-    pq.write_table(old, tmp_path / "runs.parquet")
-    history = carried_over(tmp_path / "runs.parquet", replace(FACTS, seed=8), 2, COUNTS)
+    history = carried_over(old, replace(FACTS, seed=8), 2, COUNTS)
     assert history["customer_roi_count"].to_pylist() == [None, 5]
     assert "gone_count" not in history.column_names
 
