@@ -12,7 +12,7 @@ from orchestration.validation import metrics
 from orchestration.validation.conversion import customer_id, write_contract_folder
 from orchestration.validation.errors import ValidationRunError
 from orchestration.validation.history import History, Ints
-from orchestration.validation.pipeline import forget_dbt, published_ranking
+from orchestration.validation.pipeline import published_ranking
 from orchestration.validation.protocol import Case, Floats, case, simple_rankings
 
 OURS = "grapevine"
@@ -67,8 +67,6 @@ def measure(history: History, brand_count: int, folder: Path | None) -> Iterator
             ranking = published_ranking(
                 place / "input", place / "output", base / "dagster", f"{history.halfway}+00:00"
             )
-            if not folder:
-                forget_dbt(place / "output")
             yield compare(question, known, ranking)
 
 

@@ -63,21 +63,16 @@ def published_ranking(folder: Path, output: Path, dagster_home: Path, as_of: str
 
 
 def dbt_artifacts(output: Path, target: Path = DBT_TARGET) -> Path:
-    """Where dbt keeps results, manifest and log of the run that `output` now publishes.
+    """Where dbt keeps results and manifest of the run that `output` now publishes.
 
     Raises:
         ValidationRunError: Nowhere: the folder was emptied meanwhile.
     """
     manifest = json.loads((output / "published" / "manifest.json").read_text(encoding="utf-8"))
     run_id = manifest["dagster_run_id"]
-    found = sorted(target.glob(f"*/run-{run_id}"))
-    if not found:
+    found = target / f"run-{run_id}"
+    if not found.is_dir():
         raise ValidationRunError(
             f"dbt left nothing of run {run_id} under {target}. Try again while nobody empties it."
         )
-    return found[0]
-
-
-def forget_dbt(output: Path, target: Path = DBT_TARGET) -> None:
-    """Removes what dbt keeps beside the project for an output that will not be run again."""
-    shutil.rmtree(dbt_artifacts(output, target).parent)
+    return found
