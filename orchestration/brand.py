@@ -78,7 +78,7 @@ class Brand(_Strict):
     handles: dict[Word, Word | tuple[Word, ...]] = Field(default_factory=dict)
     currency: str = "EUR"
     margin: float = Field(0.4, gt=0, le=1)
-    micro_band: MicroBand = MicroBand()
+    micro_band: MicroBand = Field(default_factory=MicroBand)
     window_days: int = Field(90, ge=1, le=3650)
     conversion_window_days: int = Field(30, ge=1, le=365)
 

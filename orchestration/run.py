@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("DAGSTER_HOME", str(REPOSITORY / ".dagster"))
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    deployment = None
     try:
         deployment = Deployment.from_environment()
         run_config = _run_config(options.config)
@@ -42,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failure = str(error)
     except KeyboardInterrupt:
         failure = "Stopped from the keyboard."
-    if failure is None:
+    if failure is None and deployment is not None:
         print_best(console, deployment.published)
         return 0
-    console.print(f"\n[bold red]Nothing was published.[/] {escape(failure)}")
-    if (deployment.published / "current").exists():
+    console.print(f"\n[bold red]Nothing was published.[/] {escape(str(failure))}")
+    if deployment is not None and (deployment.published / "current").exists():
         console.print("The last published copy stays as it was.")
     return 1
 
