@@ -17,7 +17,7 @@ export GRAPEVINE_INPUT = $(INPUT)
 export GRAPEVINE_OUTPUT = $(OUTPUT)
 export GRAPEVINE_AS_OF = $(AS_OF)
 export DAGSTER_HOME = $(CURDIR)/.dagster
-export PYTHONDONTWRITEBYTECODE =
+export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
 .PHONY: help setup run ui test test-next lint format bench sample validate lock clean
