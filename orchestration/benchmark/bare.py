@@ -6,9 +6,11 @@ orchestration.benchmark.bare FOLDER` runs a prepared folder; that process alone 
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +49,7 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
     Args:
         finished: A run that has ended.
         folder: Made; receives a link to the lake, the given tables and the statements.
-        artifacts: Where dbt left the run's results, manifest and log.
+        artifacts: Where dbt left the run's results and manifest.
 
     Raises:
         BenchmarkError: The artifacts do not hold the compiled SQL.
@@ -67,19 +69,23 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
             connection.execute(f"copy given to '{path}' (format parquet)")
             connection.unregister("given")
             given.append((schema, table))
-    plan = {"given": given, "statements": [asdict(one) for one in statements(artifacts)]}
+    listed = statements(artifacts, lambda hook: rendered_hook(hook, folder / "dbt"))
+    plan = {"given": given, "statements": [asdict(one) for one in listed]}
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
 
 
-def statements(artifacts: Path) -> Iterator[Statement]:
+def statements(artifacts: Path, render: Callable[[str], str]) -> Iterator[Statement]:
     """Models and data tests of a finished dbt run, in the order it ran them.
+
+    Args:
+        artifacts: Where dbt left the run's results and manifest.
+        render: Makes SQL of a hook.
 
     Raises:
         BenchmarkError: dbt kept no compiled SQL of one of them.
     """
     results = json.loads((artifacts / "run_results.json").read_text(encoding="utf-8"))["results"]
     nodes = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    session = session_settings(artifacts / "dbt.log")
     for result in results:
         node = nodes[result["unique_id"]]
         if node["resource_type"] not in {"model", "test"}:
@@ -88,23 +94,42 @@ def statements(artifacts: Path) -> Iterator[Statement]:
             raise BenchmarkError(
                 f"dbt kept no compiled SQL of {node['name']}; the run must have ended well."
             )
-        before = session.get(result["unique_id"], ())
+        hooks = node["config"].get("pre-hook", [])
+        before = tuple(filter(None, (render(hook["sql"]) for hook in hooks)))
         yield _statement(node, before, result["compiled_code"])
 
 
-def session_settings(log: Path) -> dict[str, tuple[str, ...]]:
-    """What each node's hooks set in the session, by node: only dbt's log has it rendered."""
-    found: dict[str, tuple[str, ...]] = {}
-    with log.open(encoding="utf-8") as lines:
-        for line in lines:
-            if "set variable" not in line or '"name": "SQLQuery"' not in line:
-                continue
-            data = json.loads(line)["data"]
-            sql = data["sql"].partition("*/")[2].strip()
-            if sql.startswith("set variable"):
-                node = data["node_info"]["unique_id"]
-                found[node] = (*found.get(node, ()), sql)
-    return found
+def rendered_hook(hook: str, folder: Path) -> str:
+    """A model's hook as SQL. dbt keeps no rendered hooks, so it is asked once more.
+
+    Args:
+        hook: As the model's configuration has it.
+        folder: Where this dbt may write: its answer must not touch the project's manifest.
+
+    Raises:
+        BenchmarkError: dbt could not render it.
+    """
+    # Not above: the process that is measured shall hold DuckDB and nothing else.
+    from orchestration import transform
+    from orchestration.resources import DBT_PROJECT_FOLDER, dbt_executable
+
+    folder.mkdir(parents=True, exist_ok=True)
+    parsed = transform.TARGET / "partial_parse.msgpack"
+    if parsed.exists():
+        shutil.copy(parsed, folder)  # saves parsing everything anew
+    places = {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
+    deployment = Deployment(input=folder, output=folder)
+    done = subprocess.run(  # noqa: S603 our own dbt and our own hook
+        [dbt_executable(), "--quiet", "compile", "--inline", hook],
+        cwd=DBT_PROJECT_FOLDER,
+        env={**os.environ, **transform.dbt_environment(deployment), **places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise BenchmarkError(f"dbt cannot render the hook {hook!r}: {done.stdout or done.stderr}")
+    return done.stdout.strip()
 
 
 def _statement(node: Mapping[str, Any], before: tuple[str, ...], compiled: str) -> Statement:

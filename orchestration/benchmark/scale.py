@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from orchestration.benchmark import bare
 from orchestration.benchmark.process import Measured, folder_bytes, measure
 from orchestration.deployment import Deployment
-from orchestration.validation.pipeline import COMMAND, dbt_artifacts, environment, forget_dbt
+from orchestration.validation.pipeline import COMMAND, dbt_artifacts, environment
 
 NEW_SHARE = 0.01
 ALLOWED_FACTOR = 1.5
@@ -95,7 +95,6 @@ def run_scale(customers: int, folder: Path, seed: int, tell: Callable[[str], Non
     scoring = measure([sys.executable, "-m", "orchestration.benchmark.alone"], variables)
     tell(f"the job again, after {NEW_SHARE:.0%} new events")
     increment = measure(COMMAND, environment(news, output, folder / "dagster"))
-    forget_dbt(output)
     return ScaleResult(
         customers=customers,
         engagements=_rows(world, "engagements"),

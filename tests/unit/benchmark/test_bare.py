@@ -8,45 +8,39 @@ from orchestration.benchmark.bare import statements
 from orchestration.benchmark.process import BenchmarkError
 
 
-def node(name, kind="model", schema="marts", materialized="table"):
+def node(name, kind="model", schema="marts", materialized="table", hooks=()):
     return {
         "name": name,
         "alias": name,
         "schema": schema,
         "resource_type": kind,
-        "config": {"materialized": materialized},
+        "config": {"materialized": materialized, "pre-hook": [{"sql": sql} for sql in hooks]},
     }
 
 
-def logged(name, sql):
-    data = {"node_info": {"unique_id": name}, "sql": f"/* by dbt */\n\n  {sql}\n"}
-    return json.dumps({"data": data, "info": {"name": "SQLQuery"}})
-
-
-def left_by_dbt(folder, *nodes, compiled="select 1", log=()):
+def left_by_dbt(folder, *nodes, compiled="select 1"):
     folder.mkdir(parents=True)
     results = [{"unique_id": one["name"], "compiled_code": compiled} for one in nodes]
     manifest = {"nodes": {one["name"]: one for one in nodes}}
     (folder / "run_results.json").write_text(json.dumps({"results": results}))
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    (folder / "dbt.log").write_text("".join(f"{line}\n" for line in log))
     return folder
 
 
+def render(hook):
+    return {"{{ set_words() }}": "set variable words = (select 1)"}.get(hook, "")
+
+
 def test_models_become_tables_or_views_and_tests_stay_questions(tmp_path):
+    hooks = ["{{ set_words() }}", "{% if is_incremental() %} delete {% endif %}"]
     artifacts = left_by_dbt(
         tmp_path / "run",
         node("stg_posts", schema="staging", materialized="view"),
-        node("int_posts", schema="intermediate", materialized="incremental"),
+        node("int_posts", schema="intermediate", materialized="incremental", hooks=hooks),
         node("industries", kind="seed", schema="reference"),
         node("keys_are_unique", kind="test"),
-        log=[
-            logged("int_posts", "set variable words = (select 1)"),
-            logged("int_posts", "create table int_posts as select getvariable('words')"),
-            "no JSON: dbt says hello",
-        ],
     )
-    view, table, test = statements(artifacts)
+    view, table, test = statements(artifacts, render)
     assert view.sql == "create or replace view staging.stg_posts as select 1"
     assert table.sql == "create or replace table intermediate.int_posts as select 1"
     assert table.before == ("set variable words = (select 1)",)
@@ -56,4 +50,4 @@ def test_models_become_tables_or_views_and_tests_stay_questions(tmp_path):
 def test_a_run_without_compiled_sql_is_refused(tmp_path):
     artifacts = left_by_dbt(tmp_path / "run", node("int_posts"), compiled=None)
     with pytest.raises(BenchmarkError, match="int_posts"):
-        list(statements(artifacts))
+        list(statements(artifacts, render))
