@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from orchestration.publish.errors import CandidateError
 from orchestration.publish.generation import Published
 from orchestration.publish.manifest import Manifest, read_manifest
 from orchestration.publish.tables import DATABASE_FILE, MANIFEST_FILE, TABLES, parquet_file
@@ -58,19 +59,12 @@ def open_candidate(
     """Opens the candidate beside the warehouse, and lets go of it whatever happens.
 
     Raises:
-        CandidateError: There is no complete candidate.
+        CandidateError: There is no complete candidate, or a file of it cannot be read.
     """
     folder = published.candidate
     manifest = read_manifest(folder / MANIFEST_FILE)
-    literal = str(folder / DATABASE_FILE).replace("'", "''")  # attach takes no bound parameter
-    connection.execute(f"attach '{literal}' as candidate (read_only)")
     try:
-        for name in TABLES:
-            path = str(folder / parquet_file(name)).replace("'", "''")  # nor does a view
-            connection.execute(
-                f"create or replace temporary view parquet_{name} as "
-                f"select * from read_parquet('{path}')"
-            )
+        _attach(connection, folder)
         yield OpenedCandidate(
             folder=folder,
             manifest=manifest,
@@ -81,4 +75,24 @@ def open_candidate(
     finally:
         for name in TABLES:
             connection.execute(f"drop view if exists parquet_{name}")
-        connection.execute("detach candidate")
+        connection.execute("detach database if exists candidate")
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    # Neither attach nor a view takes a bound parameter, so quotes in the path are doubled.
+    database, *files = (
+        str(folder / name).replace("'", "''")
+        for name in (DATABASE_FILE, *(parquet_file(table) for table in TABLES))
+    )
+    try:
+        connection.execute(f"attach '{database}' as candidate (read_only)")
+        for name, path in zip(TABLES, files, strict=True):
+            connection.execute(
+                f"create or replace temporary view parquet_{name} as "
+                f"select * from read_parquet('{path}')"
+            )
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]  # the rest repeats our own SQL
+        raise CandidateError(
+            f"The candidate in {folder} cannot be read ({reason}). Run the whole job again."
+        ) from error

@@ -113,7 +113,7 @@ def test_killed_at_random_moments_while_publishing_over_and_over(published_once,
     moments = random.Random(7)  # noqa: S311 the same moments every time, for what they are worth
     root = Path(shutil.copytree(published_once, tmp_path / "published", symlinks=True))
     generation = 1
-    for _ in range(4):
+    for _ in range(3):
         process = child("loop", root, stdout=subprocess.PIPE, text=True)
         assert process.stdout.readline() == "started\n"
         time.sleep(moments.uniform(0.05, 1.2))

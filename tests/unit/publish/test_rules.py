@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.publish.checks import judged
+from orchestration.publish.errors import CandidateError
 from orchestration.publish.evidence.people import PERSONAL_COLUMN, PERSONAL_VALUE
 from orchestration.publish.expectations import Verdict
 from orchestration.publish.generation import Published
@@ -236,10 +237,21 @@ def test_losing_most_people_against_the_last_run_is_refused(
     assert outcome.verdict is expected
 
 
-def test_a_rule_that_raises_is_broken(judge, private, candidate_copy):
-    (candidate_copy.candidate / f"{RANKED}.parquet").write_bytes(b"not Parquet")
-    with pytest.raises(duckdb.Error), open_candidate(private, candidate_copy, largest_drop=0.5):
-        pytest.fail("a candidate whose files cannot be read does not open")
+@pytest.mark.parametrize("file", [f"{RANKED}.parquet", "grapevine.duckdb"])
+def test_a_candidate_whose_files_cannot_be_read_is_named_and_let_go(
+    private, candidate_copy, written, file
+):
+    (candidate_copy.candidate / file).write_bytes(b"torn")
+    with (
+        pytest.raises(CandidateError, match="cannot be read .* Run the whole job again"),
+        open_candidate(private, candidate_copy, largest_drop=0.5),
+    ):
+        pytest.fail("it opened")
+    with open_candidate(private, Published(written), largest_drop=0.5) as candidate:
+        assert candidate.manifest.generation == 1
+
+
+def test_a_rule_that_raises_is_broken(judge):
     rule = replace(RULES["one_row_per_customer"], frame=lambda _: 1 / 0)
     assert judged(judge, None, rule).verdict is Verdict.BROKEN
 
