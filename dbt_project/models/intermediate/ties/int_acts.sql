@@ -17,24 +17,35 @@ resent as (
 
 ),
 
+resent_keys as (
+
+    select distinct
+        platform,
+        engagement_id
+    from {{ ref('int_resent_acts') }}
+
+),
+
+-- Plain joins throughout: DuckDB runs a correlated `exists` by first collecting every key it is asked for.
 acts as (
 
     select
-        platform,
-        engagement_id,
-        post_id,
-        actor_id,
-        kind,
-        text,
-        occurred_at
+        once.platform,
+        once.engagement_id,
+        once.post_id,
+        once.actor_id,
+        once.kind,
+        once.text,
+        once.occurred_at
     from {{ ref('stg_contract__engagements') }} as once
+    left join resent_keys
+        on
+            once.platform = resent_keys.platform
+            and once.engagement_id = resent_keys.engagement_id
     where
-        occurred_at > {{ window_start() }}
-        and occurred_at <= {{ as_of() }}
-        and not exists (
-            select 1 from {{ ref('int_resent_acts') }} as again
-            where again.platform = once.platform and again.engagement_id = once.engagement_id
-        )
+        once.occurred_at > {{ window_start() }}
+        and once.occurred_at <= {{ as_of() }}
+        and resent_keys.engagement_id is null
 
     union all
 

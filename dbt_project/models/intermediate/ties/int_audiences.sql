@@ -20,6 +20,19 @@ customer_accounts as (
 
 ),
 
+actor_accounts as (
+
+    select
+        customer_accounts.platform,
+        customer_accounts.account_id,
+        customer_accounts.customer_id,
+        buyers.customer_id is not null as is_buyer,
+        coalesce(buyers.is_recent_buyer, false) as is_recent_buyer
+    from customer_accounts
+    left join {{ ref('int_buyers') }} as buyers on customer_accounts.customer_id = buyers.customer_id
+
+),
+
 -- A person met on two accounts of one author is one person.
 people as (
 
@@ -62,18 +75,17 @@ known_people as (
             as elsewhere_topical_act_count,
         actors.is_topical_author,
         actor_accounts.customer_id as actor_customer_id,
-        buyers.customer_id is not null as is_buyer,
-        coalesce(buyers.is_recent_buyer, false) as is_recent_buyer
+        coalesce(actor_accounts.is_buyer, false) as is_buyer,
+        coalesce(actor_accounts.is_recent_buyer, false) as is_recent_buyer
     from people
     inner join {{ ref('int_actors') }} as actors
         on
             people.platform = actors.platform
             and people.actor_account_id = actors.actor_account_id
-    left join customer_accounts as actor_accounts
+    left join actor_accounts
         on
             people.platform = actor_accounts.platform
             and people.actor_account_id = actor_accounts.account_id
-    left join {{ ref('int_buyers') }} as buyers on actor_accounts.customer_id = buyers.customer_id
     where actor_accounts.customer_id is null or actor_accounts.customer_id <> people.customer_id
 
 ),

@@ -5,13 +5,9 @@
     incremental_strategy='append',
     pre_hook="
         {% if is_incremental() %}
-        delete from {{ this }} as ties
-        where exists (
-            select 1 from {{ ref('int_touched_ties') }} as touched
-            where
-                touched.platform = ties.platform
-                and touched.author_account_id = ties.author_account_id
-                and touched.actor_account_id = ties.actor_account_id
+        delete from {{ this }}
+        where (platform, author_account_id, actor_account_id) in (
+            select platform, author_account_id, actor_account_id from {{ ref('int_touched_ties') }}
         )
         {% endif %}
     ",
@@ -22,18 +18,15 @@ with
 
 acts as (
 
-    select * from {{ ref('int_acts') }} as acts
-    where
-        not acts.is_by_author
-        {% if is_incremental() %}
-        and exists (
-            select 1 from {{ ref('int_touched_ties') }} as touched
-            where
-                touched.platform = acts.platform
-                and touched.author_account_id = acts.author_account_id
-                and touched.actor_account_id = acts.actor_account_id
-        )
-        {% endif %}
+    select acts.* from {{ ref('int_acts') }} as acts
+    {% if is_incremental() %}
+    inner join {{ ref('int_touched_ties') }} as touched
+        on
+            acts.platform = touched.platform
+            and acts.author_account_id = touched.author_account_id
+            and acts.actor_account_id = touched.actor_account_id
+    {% endif %}
+    where not acts.is_by_author
 
 ),
 
@@ -42,22 +35,21 @@ acts as (
 conversation as (
 
     select
-        platform,
-        post_id,
-        engagement_id,
-        author_account_id,
-        actor_account_id,
-        is_by_author,
-        occurred_at
+        spoken.platform,
+        spoken.post_id,
+        spoken.engagement_id,
+        spoken.author_account_id,
+        spoken.actor_account_id,
+        spoken.is_by_author,
+        spoken.occurred_at
     from {{ ref('int_acts') }} as spoken
-    where
-        is_spoken
-        {% if is_incremental() %}
-        and exists (
-            select 1 from acts
-            where acts.is_spoken and acts.platform = spoken.platform and acts.post_id = spoken.post_id
-        )
-        {% endif %}
+    {% if is_incremental() %}
+    inner join (select distinct platform, post_id from acts where is_spoken) as touched
+        on
+            spoken.platform = touched.platform
+            and spoken.post_id = touched.post_id
+    {% endif %}
+    where spoken.is_spoken
 
 ),
 
@@ -110,25 +102,38 @@ answers as (
 
 ),
 
+early_posts as (
+
+    select
+        early.platform,
+        early.post_id,
+        count(*) as early_act_count
+    from {{ ref('int_acts') }} as early
+    {% if is_incremental() %}
+    inner join (select distinct platform, post_id from acts where is_early) as touched
+        on
+            early.platform = touched.platform
+            and early.post_id = touched.post_id
+    {% endif %}
+    where early.is_early and not early.is_by_author
+    group by early.platform, early.post_id
+    having count(distinct early.actor_account_id) >= {{ burst_people() }}
+
+),
+
 bursts as (
 
     select
-        platform,
-        post_id
+        early_posts.platform,
+        early_posts.post_id
     from {{ ref('int_acts') }} as others
-    where
-        not is_by_author
-        {% if is_incremental() %}
-        and exists (
-            select 1 from acts
-            where acts.is_early and acts.platform = others.platform and acts.post_id = others.post_id
-        )
-        {% endif %}
-    group by platform, post_id
-    having
-        count(case when is_early then 1 end) >= {{ burst_people() }}
-        and count(distinct case when is_early then actor_account_id end) >= {{ burst_people() }}
-        and count(case when is_early then 1 end) >= {{ burst_share() }} * count(*)
+    inner join early_posts
+        on
+            others.platform = early_posts.platform
+            and others.post_id = early_posts.post_id
+    where not others.is_by_author
+    group by early_posts.platform, early_posts.post_id, early_posts.early_act_count
+    having early_posts.early_act_count >= {{ burst_share() }} * count(*)
 
 ),
 
@@ -153,18 +158,31 @@ ties as (
         actor_account_id,
         count(*) as act_count,
         count(distinct post_id) as engaged_post_count,
-        case when count(is_topical) > 0 then count(case when is_topical then 1 end) end as topical_act_count,
-        case when count(is_topical) > 0 then count(distinct case when is_topical then post_id end) end
-            as topical_post_count,
+        count(is_topical) as topic_known_act_count,
         count(case when is_spoken then 1 end) as comment_count,
         count(case when is_burst then 1 end) as burst_act_count,
         min(occurred_at) as first_acted_at,
         max(occurred_at) as last_acted_at,
-        max(case when is_topical then occurred_at end) as last_topical_acted_at,
-        {{ distinct_list("case when is_topical then cast(occurred_at as date) end") }} as topical_act_dates,
         {{ sorted_list("case when is_spoken and not is_burst then " ~ comment_signature('text') ~ " end") }}
             as comment_signatures
     from judged
+    group by platform, author_account_id, actor_account_id
+
+),
+
+-- Apart, because different posts and days of the few are cheaper to tell than among all.
+topical_ties as (
+
+    select
+        platform,
+        author_account_id,
+        actor_account_id,
+        count(*) as topical_act_count,
+        count(distinct post_id) as topical_post_count,
+        max(occurred_at) as last_topical_acted_at,
+        {{ distinct_list("cast(occurred_at as date)") }} as topical_act_dates
+    from {{ 'acts' if is_incremental() else ref('int_acts') }}
+    where is_topical and not is_by_author
     group by platform, author_account_id, actor_account_id
 
 ),
@@ -177,17 +195,24 @@ final as (
         ties.actor_account_id,
         ties.act_count,
         ties.engaged_post_count,
-        ties.topical_act_count,
-        ties.topical_post_count,
+        case when ties.topic_known_act_count > 0 then coalesce(topical_ties.topical_act_count, 0) end
+            as topical_act_count,
+        case when ties.topic_known_act_count > 0 then coalesce(topical_ties.topical_post_count, 0) end
+            as topical_post_count,
         ties.comment_count,
         coalesce(answers.answered_comment_count, 0) as answered_comment_count,
         ties.burst_act_count,
         ties.first_acted_at,
         ties.last_acted_at,
-        ties.last_topical_acted_at,
-        ties.topical_act_dates,
+        topical_ties.last_topical_acted_at,
+        topical_ties.topical_act_dates,
         ties.comment_signatures
     from ties
+    left join topical_ties
+        on
+            ties.platform = topical_ties.platform
+            and ties.author_account_id = topical_ties.author_account_id
+            and ties.actor_account_id = topical_ties.actor_account_id
     left join answers
         on
             ties.platform = answers.platform
