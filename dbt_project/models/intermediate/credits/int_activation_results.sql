@@ -17,7 +17,8 @@ activations as (
         activations.accepted_at,
         activations.posted_at,
         case
-            when upper(trim(coalesce(activations.currency, campaigns.currency, parameters.currency)))
+            when
+                upper(trim(coalesce(activations.currency, campaigns.currency, parameters.currency)))
                 = parameters.currency
                 then activations.incentive_cost
         end as incentive_cost,

@@ -24,9 +24,9 @@ counts as (
 
     select
         count(*) as customer_count,
-        {% for signal, condition, description in signals -%}
-        count(case when {{ condition }} then 1 end) as {{ signal }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for signal, condition, description in signals -%}
+    count(case when {{ condition }} then 1 end) as {{ signal }}{{ ',' if not loop.last }}
+    {% endfor %}
     from {{ ref('dim_customers') }} as customers
     inner join {{ ref('customer_reach') }} as reach on customers.customer_id = reach.customer_id
     inner join {{ ref('customer_resonance') }} as resonance on customers.customer_id = resonance.customer_id

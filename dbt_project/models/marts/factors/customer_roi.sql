@@ -90,8 +90,9 @@ final as (
         case when known.has_acceptances then coalesce(activations.accepted_count, 0) end as accepted_count,
         case when known.has_posted then coalesce(activations.posted_count, 0) end as posted_count,
         case when known.has_activations then coalesce(activations.control_count, 0) end as control_count,
-        case when codes.code_count > 0 and activations.activation_count > 0
-            then activations.activation_conversion_count
+        case
+            when codes.code_count > 0 and activations.activation_count > 0
+                then activations.activation_conversion_count
         end as activation_conversion_count,
         activations.incentive_cost_amount,
         exposures.exposed_people_count,
