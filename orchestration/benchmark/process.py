@@ -1,6 +1,7 @@
 """Runs a command and measures it: wall time, and peak memory of its whole process tree."""
 
 import os
+import resource
 import subprocess
 import tempfile
 import threading
@@ -29,12 +30,15 @@ class Measured:
 
     Attributes:
         seconds: Wall time, with the start of its interpreter.
+        cpu_seconds: Processor time of the process and its descendants; what a busy machine does
+            not stretch.
         peak_bytes: Largest sum of the resident memory of the process and its descendants, seen
             five times a second. Pages two of them share count twice, so it never flatters.
         printed: What it printed.
     """
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     printed: str
 
@@ -50,7 +54,7 @@ def measure(command: Sequence[str], environment: Mapping[str, str] = os.environ)
         BenchmarkError: It ended with another status than 0; the message ends with its output.
     """
     with tempfile.TemporaryFile() as printed:
-        begun = time.monotonic()
+        begun, used = time.monotonic(), _children_seconds()
         process = subprocess.Popen(  # noqa: S603 our own modules, fixed arguments
             list(command),
             cwd=REPOSITORY,
@@ -63,7 +67,7 @@ def measure(command: Sequence[str], environment: Mapping[str, str] = os.environ)
         sampler.start()
         try:
             status = process.wait()
-            seconds = time.monotonic() - begun
+            seconds, cpu = time.monotonic() - begun, _children_seconds() - used
         finally:
             if process.poll() is None:
                 process.kill()
@@ -75,7 +79,13 @@ def measure(command: Sequence[str], environment: Mapping[str, str] = os.environ)
             f"{' '.join(command)} ended with status {status}. It printed:\n"
             f"{text[-TOLD_CHARACTERS:]}"
         )
-    return Measured(seconds, sampler.peak_bytes, text)
+    return Measured(seconds, cpu, sampler.peak_bytes, text)
+
+
+def _children_seconds() -> float:
+    """Processor time of all descendants that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def folder_bytes(folder: Path) -> int:

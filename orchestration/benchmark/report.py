@@ -12,14 +12,18 @@ HEADINGS = (
     "customers",
     "engagements",
     "whole run, s",
+    "CPU, s",
     "peak, MB",
     "bare SQL, s",
+    "CPU, s",
     "peak, MB",
     "scoring alone, s",
+    "CPU, s",
     "peak, MB",
     "ratio",
     "aim, s",
     "1 % run, s",
+    "CPU, s",
     "peak, MB",
     "of the whole",
 )
@@ -27,7 +31,7 @@ HEADINGS = (
 NOTE = (
     "The ratio is the whole run over bare SQL plus scoring; the aim is "
     f"1.5 times these two plus {FIXED_SECONDS:.0f} s of fixed cost. Bare SQL is the models alone, "
-    "without the data tests that the run does too. Peaks are sums over the process tree."
+    "without the data tests that the run does too. CPU and peaks are sums over the process tree."
 )
 
 
@@ -36,12 +40,12 @@ def cells(result: ScaleResult) -> tuple[str, ...]:
     return (
         f"{result.customers:,}",
         f"{result.engagements:,}",
-        *_cost(result.whole.seconds, result.whole),
-        *_cost(result.bare_seconds, result.bare_sql),
-        *_cost(result.scoring_seconds, result.scoring),
+        *_cost(result.whole.seconds, result.whole.cpu_seconds, result.whole),
+        *_cost(*result.models, result.bare_sql),
+        *_cost(*result.ranking, result.scoring),
         f"{result.ratio:.2f}",
         f"{result.aim_seconds:.1f}",
-        *_cost(result.increment.seconds, result.increment),
+        *_cost(result.increment.seconds, result.increment.cpu_seconds, result.increment),
         f"{result.increment_share:.0%}",
     )
 
@@ -68,8 +72,8 @@ def as_json(results: Sequence[ScaleResult], machine: dict[str, Any]) -> dict[str
     return {"machine": machine, "scales": [_scale(result) for result in results]}
 
 
-def _cost(seconds: float, measured: Measured) -> tuple[str, str]:
-    return f"{seconds:.1f}", f"{measured.peak_bytes / 1e6:,.0f}"
+def _cost(wall: float, cpu: float, measured: Measured) -> tuple[str, str, str]:
+    return f"{wall:.1f}", f"{cpu:.1f}", f"{measured.peak_bytes / 1e6:,.0f}"
 
 
 def _scale(result: ScaleResult) -> dict[str, Any]:
@@ -79,13 +83,16 @@ def _scale(result: ScaleResult) -> dict[str, Any]:
         "input_bytes": result.input_bytes,
         "whole": _measured(result.whole),
         "bare_sql": {
-            "model_seconds": round(result.bare_seconds, 3),
-            "test_seconds": round(result.test_seconds, 3),
+            "model_seconds": round(result.models.wall, 3),
+            "model_cpu_seconds": round(result.models.cpu, 3),
+            "test_seconds": round(result.tests.wall, 3),
+            "test_cpu_seconds": round(result.tests.cpu, 3),
             "peak_bytes": result.bare_sql.peak_bytes,
             "slowest_models": result.slowest,
         },
         "scoring": {
-            "seconds": round(result.scoring_seconds, 3),
+            "seconds": round(result.ranking.wall, 3),
+            "cpu_seconds": round(result.ranking.cpu, 3),
             "peak_bytes": result.scoring.peak_bytes,
         },
         "ratio": round(result.ratio, 3),
@@ -98,6 +105,7 @@ def _scale(result: ScaleResult) -> dict[str, Any]:
 def _measured(measured: Measured) -> dict[str, Any]:
     return {
         "seconds": round(measured.seconds, 3),
+        "cpu_seconds": round(measured.cpu_seconds, 3),
         "peak_bytes": measured.peak_bytes,
         "printed": measured.printed.splitlines(),
     }

@@ -5,20 +5,20 @@ from rich.console import Console
 
 from orchestration.benchmark import report
 from orchestration.benchmark.process import Measured
-from orchestration.benchmark.scale import ScaleResult
+from orchestration.benchmark.scale import ScaleResult, Seconds
 
 RESULT = ScaleResult(
     customers=10_000,
     engagements=1_000_000,
     input_bytes=5,
-    whole=Measured(44.0, 2_000_000_000, "done\n"),
-    bare_sql=Measured(11.0, 1_500_000_000, "{}"),
-    bare_seconds=10.0,
-    test_seconds=2.0,
+    whole=Measured(44.0, 60.0, 2_000_000_000, "done\n"),
+    bare_sql=Measured(11.0, 20.0, 1_500_000_000, "{}"),
+    models=Seconds(10.0, 18.0),
+    tests=Seconds(2.0, 3.0),
     slowest={"int_ties": 4.0},
-    scoring=Measured(4.0, 900_000_000, "{}"),
-    scoring_seconds=1.0,
-    increment=Measured(11.0, 800_000_000, "done\n"),
+    scoring=Measured(4.0, 5.0, 900_000_000, "{}"),
+    ranking=Seconds(1.0, 1.5),
+    increment=Measured(11.0, 15.0, 800_000_000, "done\n"),
 )
 
 

@@ -24,6 +24,12 @@ def test_memory_of_children_is_added_up():
     assert alone.seconds > 0.8
 
 
+def test_processor_time_of_children_is_added_up():
+    work = "import time; begun = time.process_time()\nwhile time.process_time() < begun + 0.3: pass"
+    spawn = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}], check=True)"
+    assert measure(python(spawn)).cpu_seconds > 0.3
+
+
 def test_what_a_command_prints_is_kept():
     assert measure(python("print('figures')")).printed == "figures\n"
 
