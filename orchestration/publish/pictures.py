@@ -31,7 +31,7 @@ def metadata(generation: Path) -> Mapping[str, Any]:
 
 def _brief(row: Mapping[str, Any]) -> dict[str, Any]:
     names = ("rank", "customer_id", "score", "score_low", "score_high", "grade", "evidence_level")
-    return {**{name: row[name] for name in names}, "reasons": "; ".join(row["reasons"])}
+    return {**{name: row[name] for name in names}, "reasons": "; ".join(row["reasons"][:2])}
 
 
 def _table(rows: list[dict[str, Any]]) -> Any:
