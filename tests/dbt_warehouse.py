@@ -1,4 +1,4 @@
-"""A warehouse with nothing in it but what a test puts there, and dbt run over it as the job runs it.
+"""A warehouse with nothing in it but what a test puts there, and dbt run over it as in the job.
 
 The tables dbt reads are made from its own `sources` files, so they cannot drift from what the
 models expect.

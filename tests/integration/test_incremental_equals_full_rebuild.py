@@ -1,7 +1,8 @@
 """Load by load or all at once: the same posts, ties and marts, to the last row.
 
-A small random stream of posts and acts comes in three loads while `as_of` moves on: late, corrected,
-repeated, premature, in bursts and in conversations. dbt runs for real, as the job runs it.
+A small random stream of posts and acts comes in three loads while `as_of` moves on: late,
+corrected, repeated, premature, in bursts and in conversations. dbt runs for real, as the job
+runs it.
 """
 
 import random
