@@ -45,8 +45,8 @@ credited as (
     inner join {{ ref('int_credited_acts') }} as credits
         on
             activations.customer_id = credits.credited_customer_id
-            and credits.occurred_at >= activations.credited_from
-            and credits.occurred_at <= activations.credited_until
+            and activations.credited_from <= credits.occurred_at
+            and activations.credited_until >= credits.occurred_at
     where activations.is_treatment
 
 ),

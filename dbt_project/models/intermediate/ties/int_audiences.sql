@@ -4,9 +4,15 @@ with
 
 hidden_accounts as (
 
-    select platform, account_id from {{ ref('int_excluded_accounts') }}
+    select
+        platform,
+        account_id
+    from {{ ref('int_excluded_accounts') }}
     union distinct
-    select platform, account_id from {{ ref('int_brand_accounts') }}
+    select
+        platform,
+        account_id
+    from {{ ref('int_brand_accounts') }}
 
 ),
 
@@ -101,8 +107,9 @@ audiences as (
         cast(sum(suspect_act_count) as bigint) as suspect_act_count,
         count(case when is_suspect then 1 end) as suspect_people_count,
         count(case when not is_suspect then 1 end) as engaged_people_count,
-        case when count(topical_act_count) > 0
-            then count(case when not is_suspect and topical_act_count > 0 then 1 end)
+        case
+            when count(topical_act_count) > 0
+                then count(case when not is_suspect and topical_act_count > 0 then 1 end)
         end as topical_engaged_people_count,
         count(case when not is_suspect and engaged_post_count >= {{ repeat_engager_posts() }} then 1 end)
             as repeat_engager_count,

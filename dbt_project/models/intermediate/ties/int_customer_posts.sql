@@ -82,14 +82,17 @@ final as (
         seen.customer_id,
         coalesce(sums.post_count, 0) as post_count,
         coalesce(sums.topic_known_post_count, 0) as topic_known_post_count,
-        case when coalesce(sums.post_count, 0) = 0 or sums.topic_known_post_count > 0
-            then coalesce(sums.topical_post_count, 0)
+        case
+            when coalesce(sums.post_count, 0) = 0 or sums.topic_known_post_count > 0
+                then coalesce(sums.topical_post_count, 0)
         end as topical_post_count,
-        case when coalesce(sums.post_count, 0) = 0 or sums.topic_known_post_count > 0
-            then coalesce(sums.topic_weight_sum, 0)
+        case
+            when coalesce(sums.post_count, 0) = 0 or sums.topic_known_post_count > 0
+                then coalesce(sums.topic_weight_sum, 0)
         end as topic_weight_sum,
-        case when coalesce(sums.post_count, 0) = 0 or sums.mention_known_post_count > 0
-            then coalesce(sums.brand_mention_post_count, 0)
+        case
+            when coalesce(sums.post_count, 0) = 0 or sums.mention_known_post_count > 0
+                then coalesce(sums.brand_mention_post_count, 0)
         end as brand_mention_post_count,
         coalesce(sums.actor_known_post_count, 0) as actor_known_post_count,
         coalesce(sums.counted_post_count, 0) as counted_post_count,
@@ -97,8 +100,9 @@ final as (
         sums.like_count,
         sums.comment_count,
         sums.share_count,
-        case when coalesce(sums.post_count, 0) = 0 or sums.topic_known_post_count > 0
-            then coalesce(sums.topical_counted_post_count, 0)
+        case
+            when coalesce(sums.post_count, 0) = 0 or sums.topic_known_post_count > 0
+                then coalesce(sums.topical_counted_post_count, 0)
         end as topical_counted_post_count,
         sums.topical_counted_act_count,
         coalesce(sums.reach_reported_post_count, 0) as reach_reported_post_count,

@@ -152,8 +152,8 @@ counted_spans as (
     left join order_dates
         on
             spans.friend_id = order_dates.customer_id
-            and order_dates.order_date > spans.from_date
-            and order_dates.order_date <= spans.until_date
+            and spans.from_date < order_dates.order_date
+            and spans.until_date >= order_dates.order_date
     group by spans.customer_id, spans.friend_id, spans.from_date, spans.until_date
 
 ),

@@ -46,7 +46,12 @@ resent as (
         acts.platform,
         acts.engagement_id
     from acts
-    inner join (select distinct platform, engagement_id from suspected) as suspected
+    inner join (
+        select distinct
+            platform,
+            engagement_id
+        from suspected
+    ) as suspected
         on
             acts.platform = suspected.platform
             and acts.engagement_id = suspected.engagement_id

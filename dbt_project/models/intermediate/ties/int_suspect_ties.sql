@@ -29,7 +29,12 @@ known_elsewhere as (
         ties.platform,
         ties.actor_account_id
     from ties
-    inner join (select distinct platform, actor_account_id from only_comments) as actors
+    inner join (
+        select distinct
+            platform,
+            actor_account_id
+        from only_comments
+    ) as actors
         on
             ties.platform = actors.platform
             and ties.actor_account_id = actors.actor_account_id

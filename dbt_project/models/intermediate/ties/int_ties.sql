@@ -44,7 +44,13 @@ conversation as (
         spoken.occurred_at
     from {{ ref('int_acts') }} as spoken
     {% if is_incremental() %}
-    inner join (select distinct platform, post_id from acts where is_spoken) as touched
+    inner join (
+        select distinct
+            platform,
+            post_id
+        from acts
+        where is_spoken
+    ) as touched
         on
             spoken.platform = touched.platform
             and spoken.post_id = touched.post_id
@@ -55,7 +61,11 @@ conversation as (
 
 answered_posts as (
 
-    select distinct platform, post_id from conversation where is_by_author
+    select distinct
+        platform,
+        post_id
+    from conversation
+    where is_by_author
 
 ),
 
@@ -110,7 +120,13 @@ early_posts as (
         count(*) as early_act_count
     from {{ ref('int_acts') }} as early
     {% if is_incremental() %}
-    inner join (select distinct platform, post_id from acts where is_early) as touched
+    inner join (
+        select distinct
+            platform,
+            post_id
+        from acts
+        where is_early
+    ) as touched
         on
             early.platform = touched.platform
             and early.post_id = touched.post_id

@@ -44,7 +44,12 @@ other_versions as (
 
     select resent.*
     from resent
-    inner join (select distinct platform, engagement_id from news) as news
+    inner join (
+        select distinct
+            platform,
+            engagement_id
+        from news
+    ) as news
         on
             resent.platform = news.platform
             and resent.engagement_id = news.engagement_id
@@ -53,9 +58,19 @@ other_versions as (
 
 touched as (
 
-    select platform, post_id, actor_id, kind from news
+    select
+        platform,
+        post_id,
+        actor_id,
+        kind
+    from news
     union all
-    select platform, post_id, actor_id, kind from other_versions
+    select
+        platform,
+        post_id,
+        actor_id,
+        kind
+    from other_versions
 
 ),
 

@@ -17,20 +17,29 @@ touched_posts as (
 
 posts as (
 
-    select platform, post_id, max(case when is_spoken then 1 else 0 end) as is_spoken
+    select
+        platform,
+        post_id,
+        max(case when is_spoken then 1 else 0 end) as is_spoken
     from touched_acts
     group by platform, post_id
 
     union all
 
-    select distinct platform, post_id, 0 as is_spoken
+    select distinct
+        platform,
+        post_id,
+        0 as is_spoken
     from touched_posts
 
 ),
 
 posts_to_read as (
 
-    select platform, post_id, max(is_spoken) as is_spoken
+    select
+        platform,
+        post_id,
+        max(is_spoken) as is_spoken
     from posts
     group by platform, post_id
 
@@ -74,7 +83,10 @@ acts as (
 
 answered_posts as (
 
-    select platform, post_id from acts
+    select
+        platform,
+        post_id
+    from acts
     where is_by_author and is_in_conversation
 
     union distinct
@@ -130,7 +142,10 @@ pairs as (
 
     union all
 
-    select platform, account_id as author_account_id, actor_id as actor_account_id
+    select
+        platform,
+        account_id as author_account_id,
+        actor_id as actor_account_id
     from acts
     where is_early
 

@@ -66,7 +66,9 @@ engaged_shares as (
 
 activations as (
 
-    select roi.*, results.activation_net_amount
+    select
+        roi.*,
+        results.activation_net_amount
     from {{ ref('customer_roi') }} as roi
     inner join {{ ref('int_activation_results') }} as results on roi.customer_id = results.customer_id
     where roi.activation_conversion_count is not null
