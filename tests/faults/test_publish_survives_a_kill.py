@@ -110,7 +110,7 @@ def test_killed_while_the_candidate_is_written(published_once, tmp_path):
 
 
 def test_killed_at_random_moments_while_publishing_over_and_over(published_once, tmp_path):
-    moments = random.Random(7)  # noqa: S311 the same moments every time, for what they are worth
+    moments = random.Random(7)
     root = Path(shutil.copytree(published_once, tmp_path / "published", symlinks=True))
     generation = 1
     for _ in range(3):

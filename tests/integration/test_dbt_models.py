@@ -26,9 +26,13 @@ def empty(tmp_path):
     return path
 
 
-def test_every_unit_test_passes_and_every_model_stands_on_nothing(empty, tmp_path):
-    built = warehouse.dbt(empty, tmp_path / "target", "build")
+def test_every_model_stands_on_nothing_and_every_unit_test_passes(empty, tmp_path):
+    target = tmp_path / "target"
+    built = warehouse.dbt(empty, target, "build", "--exclude-resource-type", "unit_test")
     assert built.returncode == 0, built.stdout
+    # Only now: the unit tests of incremental runs ask the model's own table for its columns.
+    tested = warehouse.dbt(empty, target, "test", "--resource-type", "unit_test")
+    assert tested.returncode == 0, tested.stdout
 
 
 def test_every_model_with_logic_has_a_unit_test(manifest):
