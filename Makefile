@@ -41,14 +41,17 @@ run: setup  ## The main job: INPUT=<folder> OUTPUT=<folder> [AS_OF=<ISO time>] [
 ui: setup  ## The Dagster UI on http://127.0.0.1:3000, with schedule and sensor daemon
 	@$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 
-test: setup  ## All tests
-	@$(BIN)/python -m pytest
+test: setup  ## All tests; [TESTS=<path>] for some of them
+	@$(BIN)/python -m pytest $(TESTS)
 
 test-next: setup  ## All tests on DuckDB 2.0
-	@$(BIN)/python -m venv --system-site-packages .venv-next
-	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$(.venv-next/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth"
+	@$(PYTHON) -m venv .venv-next
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$(.venv-next/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/locked.pth"
+	@sed '1s|.*|#!$(CURDIR)/.venv-next/bin/python|' $(BIN)/dbt > .venv-next/bin/dbt
+	@chmod +x .venv-next/bin/dbt
 	@.venv-next/bin/python -m pip install --quiet --disable-pip-version-check --no-deps 'duckdb>=2.0,<3'
-	@.venv-next/bin/python -m pytest
+	@.venv-next/bin/python -m pytest $(TESTS)
 
 lint: setup  ## ruff, ruff format, mypy, sqlfluff
 	@$(BIN)/ruff check .
