@@ -19,6 +19,20 @@ SAMPLE = REPOSITORY / "data" / "sample"
 SAMPLE_TRUTH = REPOSITORY / "data" / "sample_truth"
 
 
+CONNECTIONS_HOOK = """
+import sys
+log = open({log!r}, "a", buffering=1)
+print("started", sys.argv[:2], file=log)
+def heard(event, arguments):
+    if event == "socket.connect":
+        print("connect", arguments[1], file=log)
+    elif event == "socket.getaddrinfo":
+        print("look up", arguments[0], file=log)
+sys.addaudithook(heard)
+"""
+"""Runs at the start of every Python process of a run, dbt's too, and notes whom it calls."""
+
+
 @dataclass(frozen=True)
 class Ran:
     """A finished `make run`: its exit status, what it printed, and its output folder."""
@@ -27,6 +41,7 @@ class Ran:
     printed: str
     output: Path
     opened_truth: tuple[str, ...] = ()
+    connected: tuple[str, ...] = ()
 
     @property
     def published(self) -> Path:
@@ -75,10 +90,14 @@ def run_main_job(run_environment) -> Callable[..., Ran]:
 @pytest.fixture(scope="session")
 def sample_run(run_main_job, tmp_path_factory) -> Ran:
     """The main job on `data/sample`, run once for every test that only looks at what came out."""
+    listening = tmp_path_factory.mktemp("listening")
+    heard = listening / "connections.txt"
+    (listening / "sitecustomize.py").write_text(CONNECTIONS_HOOK.format(log=str(heard)))
     with opens_in(SAMPLE_TRUTH) as opened:
-        ran = run_main_job(SAMPLE, tmp_path_factory.mktemp("sample_run"))
+        ran = run_main_job(SAMPLE, tmp_path_factory.mktemp("sample_run"), PYTHONPATH=str(listening))
     assert ran.status == 0, ran.printed
-    return replace(ran, opened_truth=tuple(opened))
+    connected = heard.read_text().splitlines()
+    return replace(ran, opened_truth=tuple(opened), connected=tuple(connected))
 
 
 @pytest.fixture(scope="session")

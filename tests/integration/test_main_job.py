@@ -111,3 +111,11 @@ def test_the_watch_would_see_an_open():
     with opens_in(SAMPLE_TRUTH) as opened:
         (SAMPLE_TRUTH / "people.parquet").read_bytes()
     assert opened
+
+
+def test_nothing_connects_outside_this_machine(sample_run):
+    started = [line for line in sample_run.connected if line.startswith("started")]
+    assert len(started) > 1, "dbt's process is heard too"
+    called = [line for line in sample_run.connected if not line.startswith("started")]
+    local = ("127.", "::1", "localhost", "'/")  # addresses of this machine, and local sockets
+    assert not [line for line in called if not any(word in line for word in local)]
