@@ -1,5 +1,6 @@
 -- One row per act of value with the person it is credited to. A link outranks a code; neither earns
--- for the buyer or their household.
+-- for the buyer or their household. Rebuilt whole, not by load: a code, a household or a consent that
+-- comes later changes the credit of acts long landed, and a rebuild costs 2 s of 300,000 orders.
 with
 
 events as (
