@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.made-from-$(shell cat requirements.lock Makefile | cksum | cut -d' ' -f1)
+STAMP := $(VENV)/.made-from-$(shell cksum < requirements.lock | cut -d' ' -f1)
 
 INPUT ?= data/sample
 OUTPUT ?= data
