@@ -78,7 +78,6 @@ lock: setup  ## Resolve requirements.lock anew (needs uv on the PATH)
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --quiet \
 		--upgrade --output-file requirements.lock
 
-clean:  ## Remove what was built; the lake and the published copies of data/ too
+clean:  ## Remove what was built; the lake and what is published stay
 	@rm -rf $(VENV) .venv-next dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache
-	@rm -rf data/lake data/published data/warehouse.duckdb data/warehouse.lock data/.tmp
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
