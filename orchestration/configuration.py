@@ -91,11 +91,7 @@ def run_configuration(
     with store.connect() as connection:
         lake.register_raw_views(connection, store.deployment)
         tables = configuration_tables(connection, store.deployment, brand, config)
-        connection.execute("create schema if not exists config")
-        for name, table in tables.items():
-            connection.register("incoming", table)
-            connection.execute(f"create or replace table config.{name} as select * from incoming")
-            connection.unregister("incoming")
+        write_tables(connection, tables)
         aside = connection.execute("select count(*) from raw_contract.quarantined").fetchall()
     yield dg.MaterializeResult(
         asset_key=QUARANTINED, metadata={"dagster/row_count": int(aside[0][0])}
@@ -111,6 +107,15 @@ def run_configuration(
         if name == "run_parameters":
             metadata |= {key: str(value) for key, value in parameters.items()}
         yield dg.MaterializeResult(asset_key=["config", name], metadata=metadata)
+
+
+def write_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Writes the tables of schema `config`."""
+    connection.execute("create schema if not exists config")
+    for name, table in tables.items():
+        connection.register("incoming", table)
+        connection.execute(f"create or replace table config.{name} as select * from incoming")
+        connection.unregister("incoming")
 
 
 def configuration_tables(
@@ -158,18 +163,48 @@ def configuration_tables(
     return {
         "run_parameters": pa.Table.from_pylist([row], schema=RUN_PARAMETERS),
         **_brand_tables(connection, brand),
-        "load_progress": pa.table(
-            {
-                "table_name": pa.array(list(TABLES), pa.string()),
-                "processed_load_sequence": pa.array(
-                    [processed.get(table, 0) for table in TABLES], pa.int64()
-                ),
-                "last_load_sequence": pa.array(
-                    [loads.get(table, 0) for table in TABLES], pa.int64()
-                ),
-            }
-        ),
+        "load_progress": _load_progress(processed, loads),
     }
+
+
+def replayed_tables(
+    connection: duckdb.DuckDBPyConnection, brand: Brand, config: AnalystConfig, as_of: datetime
+) -> dict[str, pa.Table]:
+    """The tables of schema `config` for a warehouse that starts empty and is not kept up to date.
+
+    Args:
+        connection: Any warehouse.
+        brand: The validated `brand.yaml`.
+        config: The analyst's choices.
+        as_of: The instant after which nothing is read.
+
+    Raises:
+        ConfigurationError: The choices contradict each other.
+    """
+    row = {
+        "as_of": as_of,
+        "previous_as_of": None,
+        **_parameters(brand, config),
+        "brand_name": brand.name,
+        "is_full_refresh": True,
+    }
+    return {
+        "run_parameters": pa.Table.from_pylist([row], schema=RUN_PARAMETERS),
+        **_brand_tables(connection, brand),
+        "load_progress": _load_progress(processed={}, loads={}),
+    }
+
+
+def _load_progress(processed: Mapping[str, int], loads: Mapping[str, int]) -> pa.Table:
+    return pa.table(
+        {
+            "table_name": pa.array(list(TABLES), pa.string()),
+            "processed_load_sequence": pa.array(
+                [processed.get(table, 0) for table in TABLES], pa.int64()
+            ),
+            "last_load_sequence": pa.array([loads.get(table, 0) for table in TABLES], pa.int64()),
+        }
+    )
 
 
 INSTANT = pa.timestamp("us", tz="UTC")

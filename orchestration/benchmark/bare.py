@@ -6,8 +6,6 @@ orchestration.benchmark.bare FOLDER` runs a prepared folder; that process alone 
 
 import json
 import os
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -69,6 +67,9 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
             connection.execute(f"copy given to '{path}' (format parquet)")
             connection.unregister("given")
             given.append((schema, table))
+    # Not above: the process that is measured shall hold DuckDB and nothing else.
+    from orchestration.replay.compiled import rendered_hook
+
     listed = statements(artifacts, lambda hook: rendered_hook(hook, folder / "dbt"))
     plan = {"given": given, "statements": [asdict(one) for one in listed]}
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
@@ -97,39 +98,6 @@ def statements(artifacts: Path, render: Callable[[str], str]) -> Iterator[Statem
         hooks = node["config"].get("pre-hook", [])
         before = tuple(filter(None, (render(hook["sql"]) for hook in hooks)))
         yield _statement(node, before, result["compiled_code"])
-
-
-def rendered_hook(hook: str, folder: Path) -> str:
-    """A model's hook as SQL. dbt keeps no rendered hooks, so it is asked once more.
-
-    Args:
-        hook: As the model's configuration has it.
-        folder: Where this dbt may write: its answer must not touch the project's manifest.
-
-    Raises:
-        BenchmarkError: dbt could not render it.
-    """
-    # Not above: the process that is measured shall hold DuckDB and nothing else.
-    from orchestration import transform
-    from orchestration.resources import DBT_PROJECT_FOLDER, dbt_executable
-
-    folder.mkdir(parents=True, exist_ok=True)
-    parsed = transform.TARGET / "partial_parse.msgpack"
-    if parsed.exists():
-        shutil.copy(parsed, folder)  # saves parsing everything anew
-    places = {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
-    deployment = Deployment(input=folder, output=folder)
-    done = subprocess.run(  # noqa: S603 our own dbt and our own hook
-        [dbt_executable(), "--quiet", "compile", "--inline", hook],
-        cwd=DBT_PROJECT_FOLDER,
-        env={**os.environ, **transform.dbt_environment(deployment), **places},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise BenchmarkError(f"dbt cannot render the hook {hook!r}: {done.stdout or done.stderr}")
-    return done.stdout.strip()
 
 
 def _statement(node: Mapping[str, Any], before: tuple[str, ...], compiled: str) -> Statement:

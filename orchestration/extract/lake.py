@@ -123,16 +123,21 @@ def register_raw_views(connection: duckdb.DuckDBPyConnection, deployment: Deploy
     connection.execute(f"create schema if not exists {SCHEMA}")
     set_aside = [_empty_file(deployment, deployment.lake / SOURCE / QUARANTINE, QUARANTINE_SCHEMA)]
     for name, table in TABLES.items():
-        schema = pa.schema(
-            [(column.name, ARROW_TYPES[column.kind]) for column in table.columns]
-            + list(LANDING_COLUMNS)
-        )
+        schema = landed_schema(table)
         done = loads(deployment, table)
         empty = _empty_file(deployment, table_folder(deployment, table), schema)
         _create_view(connection, name, schema, [empty, *(load.path for load in done)])
         quarantined = (quarantine_folder(deployment, table) / load.path.name for load in done)
         set_aside += [path for path in quarantined if path.exists()]
     _create_view(connection, "quarantined", QUARANTINE_SCHEMA, set_aside)
+
+
+def landed_schema(table: Table) -> pa.Schema:
+    """The columns of a landed table: the contract's of today, and where each row came from."""
+    return pa.schema(
+        [(column.name, ARROW_TYPES[column.kind]) for column in table.columns]
+        + list(LANDING_COLUMNS)
+    )
 
 
 def _create_view(

@@ -1,0 +1,146 @@
+"""A warehouse for one replay: what it is given, and the models built in it.
+
+with memory() as connection:
+provide_tables(connection, tables)
+configure(connection, brand, as_of)
+build(connection, ["customer_roi"])
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orchestration import configuration
+from orchestration.brand import Brand
+from orchestration.configuration import AnalystConfig
+from orchestration.deployment import Deployment
+from orchestration.extract import lake
+from orchestration.extract.contract import TABLES
+from orchestration.ranking import MARTS
+from orchestration.replay.compiled import Compiled, compiled_models
+from orchestration.scoring import ScoringTables
+
+PUBLISHED_CONFIG = AnalystConfig.model_validate({})
+"""What an analyst who turns nothing runs."""
+
+
+@contextlib.contextmanager
+def memory(threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty warehouse in memory, set up as the real one is; gone when the block ends.
+
+    Args:
+        threads: Threads DuckDB may take; what it takes by itself where not given.
+    """
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if threads is not None:
+        settings["threads"] = threads
+    with duckdb.connect(config=settings) as connection:
+        # The compiled SQL names the warehouse by the name of its file.
+        connection.execute("attach ':memory:' as warehouse")
+        connection.execute("use warehouse")
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
+        yield connection
+
+
+def provide_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Lets the warehouse read these contract tables, as if the door had let in every row.
+
+    Args:
+        connection: The replay's warehouse.
+        tables: By name, with any of the contract's columns; what is left out is unknown, and a
+            table left out is empty. They are read where they are, not copied.
+    """
+    connection.execute(f"create schema if not exists {lake.SCHEMA}")
+    for name, table in TABLES.items():
+        given = tables.get(name)
+        schema = lake.landed_schema(table)
+        rows = 0 if given is None else given.num_rows
+        columns = []
+        for field in schema:
+            if field.name == "_load_sequence":
+                columns.append(pa.repeat(pa.scalar(1, field.type), rows))
+            elif field.name == "_source_line":
+                columns.append(pa.array(range(1, rows + 1), field.type))
+            elif given is not None and field.name in given.column_names:
+                columns.append(_known(given[field.name].cast(field.type)))
+            else:
+                columns.append(pa.nulls(rows, field.type))
+        registered = f"given_{name}"
+        connection.register(registered, pa.table(columns, schema=schema))
+        # A view on what is registered would be bound to this session's temporary schema.
+        connection.execute(f"create table {lake.SCHEMA}.{name} as from {registered}")
+        connection.unregister(registered)
+    connection.register("given_quarantined", lake.QUARANTINE_SCHEMA.empty_table())
+    connection.execute(f"create table {lake.SCHEMA}.quarantined as from given_quarantined")
+    connection.unregister("given_quarantined")
+
+
+def _known(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """As the door lets it in: a hidden count, which networks hand over as -1, is unknown."""
+    if not pa.types.is_integer(column.type):
+        return column
+    return pc.if_else(pc.less(column, 0), pa.scalar(None, column.type), column)
+
+
+def provide_lake(connection: duckdb.DuckDBPyConnection, deployment: Deployment) -> None:
+    """Lets the warehouse read everything that was ever landed in the deployment's lake."""
+    lake.register_raw_views(connection, deployment)
+
+
+def configure(
+    connection: duckdb.DuckDBPyConnection,
+    brand: Brand,
+    as_of: datetime,
+    config: AnalystConfig = PUBLISHED_CONFIG,
+) -> None:
+    """Fixes what is read and how, as a run's `run_configuration` does for a full rebuild.
+
+    Raises:
+        ConfigurationError: The choices contradict each other.
+    """
+    configuration.write_tables(
+        connection, configuration.replayed_tables(connection, brand, config, as_of)
+    )
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection, models: Iterable[str] = tuple(MARTS.values())
+) -> None:
+    """Builds the named models and all they need, from nothing.
+
+    Raises:
+        KeyError: There is no such model.
+        duckdb.Error: The data broke a model.
+    """
+    count = connection.execute("select count(*) from config.topic_patterns").fetchall()[0][0]
+    for model in _compiled(int(count)).upstream(models):
+        connection.execute(f"create schema if not exists {model.relation.partition('.')[0]}")
+        for hook in model.before:
+            connection.execute(hook)
+        kind = "view" if model.is_view else "table"
+        connection.execute(f"create or replace {kind} {model.relation} as {model.sql}")
+
+
+def scoring_tables(connection: duckdb.DuckDBPyConnection) -> ScoringTables:
+    """The marts the scoring core reads."""
+    return ScoringTables(
+        **{
+            name: connection.execute(f"select * from marts.{mart}").to_arrow_table()
+            for name, mart in MARTS.items()
+        }
+    )
+
+
+@lru_cache(maxsize=8)
+def _compiled(pattern_count: int) -> Compiled:
+    return compiled_models(pattern_count)
