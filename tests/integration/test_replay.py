@@ -9,7 +9,7 @@ from orchestration import ranking, replay, scoring, warehouse
 from orchestration.brand import load_brand
 from orchestration.deployment import Deployment
 from orchestration.replay import Compiled, Model
-from tests.folders import SAMPLE
+from tests.conftest import SAMPLE
 
 LAST_INSTANT = datetime(2026, 7, 1, tzinfo=UTC) - timedelta(microseconds=1)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from orchestration.validation import metrics
-from orchestration.validation.metrics import auc, auc_within_quartiles, ndcg_at_k, quartiles
+from orchestration.evaluation.metrics import auc, auc_within_quartiles, ndcg_at_k, quartiles
 
 # Few values, so that ties are the rule and not the exception.
 people = st.lists(
