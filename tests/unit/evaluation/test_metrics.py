@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score, roc_auc_score
 
-from orchestration.validation import metrics
+from orchestration.evaluation import metrics
 from orchestration.evaluation.metrics import auc, auc_within_quartiles, ndcg_at_k, quartiles
 
 # Few values, so that ties are the rule and not the exception.
