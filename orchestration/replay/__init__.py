@@ -10,6 +10,7 @@ from orchestration.replay.compiled import Compiled, Model, compiled_models
 from orchestration.replay.warehouse import (
     build,
     configure,
+    file,
     memory,
     provide_lake,
     provide_tables,
@@ -22,6 +23,7 @@ __all__ = [
     "build",
     "compiled_models",
     "configure",
+    "file",
     "memory",
     "provide_lake",
     "provide_tables",

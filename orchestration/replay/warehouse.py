@@ -15,10 +15,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration import configuration
+from orchestration import configuration, warehouse
 from orchestration.brand import Brand
 from orchestration.configuration import AnalystConfig
 from orchestration.deployment import Deployment
+from orchestration.errors import OutputError
 from orchestration.extract import lake
 from orchestration.extract.contract import TABLES
 from orchestration.ranking import MARTS
@@ -50,6 +51,31 @@ def memory(threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set enable_progress_bar = false")
         yield connection
+
+
+@contextlib.contextmanager
+def file(deployment: Deployment) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse of its own in a file, empty at first, under the lock and rules of the real one.
+
+    Args:
+        deployment: Whose `output` is the replay's own folder. A warehouse that stands there is
+            begun anew, so it must not be the one a main job keeps up to date.
+
+    Raises:
+        WarehouseBusyError: Another process holds it.
+        OutputError: The folder cannot be written, or is a main job's: it holds a lake.
+    """
+    if deployment.lake.exists():
+        raise OutputError(
+            f"{deployment.output} is the output of a main job, whose warehouse a replay would "
+            "begin anew. Give the replay a folder of its own."
+        )
+    with warehouse.lock(deployment):
+        for old in (deployment.warehouse, deployment.warehouse.with_suffix(".duckdb.wal")):
+            old.unlink(missing_ok=True)
+        with warehouse.connect(deployment) as connection:
+            yield connection
+            connection.execute("checkpoint")
 
 
 def provide_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
