@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pyarrow.parquet as pq
 
 from orchestration.benchmark import bare
+from orchestration.benchmark.pipeline import COMMAND, dbt_artifacts, environment
 from orchestration.benchmark.process import Measured, folder_bytes, measure
 from orchestration.deployment import Deployment
-from orchestration.validation.pipeline import COMMAND, dbt_artifacts, environment
 
 NEW_SHARE = 0.01
 ALLOWED_FACTOR = 1.5

@@ -4,8 +4,9 @@ A reader of one dataset makes a `History`; conversion, labels and simple ranking
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,16 @@ from orchestration.validation.errors import DatasetError
 Ints = NDArray[np.int64]
 Times = NDArray[np.datetime64]
 
+Reading = Literal["topic", "item"]
+"""What is taken to be a brand: a topic (all places of a kind) or an item (one place)."""
 
-@dataclass(frozen=True)
+DAY = np.timedelta64(1, "D")
+
+
+# Compared by identity: two histories of like arrays are still two, and each keeps what it derived.
+@dataclass(frozen=True, eq=False)
 class History:
-    """Acts in the order they happened, and friendships older than the acts.
+    """Acts in the order they happened, and friendships.
 
     Attributes:
         name: How the dataset is called.
@@ -28,6 +35,10 @@ class History:
         topic: The category of the item, which can be read as a brand. Shape (acts,).
         occurred_at: When, microseconds UTC, strictly rising. Shape (acts,).
         friendships: Pairs of people, each once, without direction. Shape (pairs, 2).
+        resolution: How finely the data know time, as a numpy unit: of acts within one unit nobody
+            can say which came first. `us` where the order is known.
+        answer_within: How long after an act on an item a friend's act on it may answer it. The
+            default is the contract's default conversion window.
 
     Raises:
         DatasetError: The columns differ in length, or the acts are not in order.
@@ -40,6 +51,8 @@ class History:
     topic: Ints
     occurred_at: Times
     friendships: Ints
+    resolution: Literal["us", "M"] = "us"
+    answer_within: np.timedelta64 = 30 * DAY
 
     def __post_init__(self) -> None:
         """Refuses a history that conversion would read wrongly."""
@@ -49,12 +62,15 @@ class History:
         if not (np.diff(self.occurred_at) > np.timedelta64(0, "us")).all():
             raise DatasetError(f"{self.name}: the acts are not in the order of their times.")
 
-    @property
-    def halfway(self) -> np.datetime64:
-        """The middle of the time span: acts before it are read, acts from it on are foretold."""
-        first, last = self.occurred_at[0], self.occurred_at[-1]
-        middle: np.datetime64 = first + (last - first) // 2
-        return middle
+    def brands(self, reading: Reading) -> Ints:
+        """What each act was about, where `reading` says what a brand is. Shape (acts,)."""
+        return self.topic if reading == "topic" else self.item
+
+    @cached_property
+    def period(self) -> Ints:
+        """The unit of time each act fell in, as far as the data know it. Shape (acts,)."""
+        found: Ints = self.occurred_at.astype(f"datetime64[{self.resolution}]").astype(np.int64)
+        return found
 
     @cached_property
     def friends(self) -> Mapping[int, tuple[int, ...]]:
@@ -71,27 +87,45 @@ class History:
         everybody: Ints = np.unique(np.concatenate([self.person, self.friendships.ravel()]))
         return everybody
 
-    def before(self, instant: np.datetime64) -> "History":
-        """The same history as somebody knew it just before `instant`.
+    def at(self, percent: int) -> "Cut":
+        """The cut at `percent` of the time span, at the start of the unit of time it falls in.
 
-        Friendships stay: they are older than every act.
+        Raises:
+            DatasetError: Nothing happened before.
+        """
+        first, last = self.occurred_at[0], self.occurred_at[-1]
+        instant = (first + (last - first) * percent // 100).astype(f"datetime64[{self.resolution}]")
+        return Cut(self, instant.astype("datetime64[us]"))
+
+    def before(self, instant: np.datetime64) -> "History":
+        """The same history as somebody knew it just before `instant`. Friendships stay.
 
         Raises:
             DatasetError: Nothing happened before.
         """
         known = self.occurred_at < instant
-        return History(
-            self.name,
-            self.platform,
-            self.person[known],
-            self.item[known],
-            self.topic[known],
-            self.occurred_at[known],
-            self.friendships,
+        return replace(
+            self,
+            person=self.person[known],
+            item=self.item[known],
+            topic=self.topic[known],
+            occurred_at=self.occurred_at[known],
         )
 
-    def busiest_topics(self, count: int) -> list[int]:
-        """The topics with the most acts, most first; ties by the smaller id."""
-        topics, acts = np.unique(self.topic, return_counts=True)
-        order = np.lexsort((topics, -acts))
-        return [int(topic) for topic in topics[order][:count]]
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A history parted at T: acts before it are known, acts from it on are to be foretold.
+
+    Attributes:
+        history: The whole.
+        instant: T.
+    """
+
+    history: History
+    instant: np.datetime64
+
+    @cached_property
+    def known(self) -> History:
+        """What happened before T."""
+        return self.history.before(self.instant)

@@ -1,21 +1,26 @@
-"""One dataset, brand by brand: convert, run, and measure every ranking on the same rows."""
+"""One brand at one cut: converted, ranked by the real SQL and the real core, and measured.
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+    cut = read_dataset(folder).at(50)
+    measure_brand(cut, brand, "item").values["AUC"]
+
+To try an estimator, `marts_of` alone is the slow half (a second or two a brand): keep its tables.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from orchestration.validation import metrics
-from orchestration.validation.conversion import customer_id, write_contract_folder
+from orchestration import ranking, replay, scoring
+from orchestration.evaluation import metrics
+from orchestration.validation.conversion import as_of, brand_of, contract_tables, customer_id
 from orchestration.validation.errors import ValidationRunError
-from orchestration.validation.history import History, Ints
-from orchestration.validation.pipeline import published_ranking
+from orchestration.validation.history import Cut, History, Ints, Reading
 from orchestration.validation.protocol import Case, Floats, case, simple_rankings
 
 OURS = "grapevine"
+DEGREE = "degree"
 
 METRICS: Mapping[str, Callable[[Ints, Floats, Floats], float]] = {
     "NDCG@10": lambda labels, scores, _: metrics.ndcg_at_k(labels, scores, 10),
@@ -30,64 +35,80 @@ class BrandResult:
     """What came out for one brand.
 
     Attributes:
-        topic: The brand.
+        brand: A topic or an item.
         customer_count: How many people were ranked.
         adopter_count: How many people adopted the brand after T.
         found_count: How many customers had a friend among them.
         values: Metric to ranking to value; NaN where a metric is undefined.
     """
 
-    topic: int
+    brand: int
     customer_count: int
     adopter_count: int
     found_count: int
     values: Mapping[str, Mapping[str, float]]
 
 
-def measure(history: History, brand_count: int, folder: Path | None) -> Iterator[BrandResult]:
-    """Runs the pipeline for the busiest brands as of half the time span, one after the other.
+@dataclass(frozen=True)
+class Marts:
+    """What the core ranks a brand's customers from.
 
-    Args:
-        history: The whole dataset.
-        brand_count: How many of its busiest topics are taken as brands.
-        folder: Where inputs and outputs are kept; None for a temporary one, removed afterwards.
+    Attributes:
+        tables: The marts.
+        parameters: As the run of somebody who turns nothing has them.
+    """
+
+    tables: scoring.ScoringTables
+    parameters: scoring.Parameters
+
+
+def measure_brand(cut: Cut, brand: int, reading: Reading) -> BrandResult:
+    """Runs the pipeline for one brand as of T, and every metric on what came after.
 
     Raises:
-        ValidationRunError: The pipeline failed, or ranked other people than the customers.
+        ValidationRunError: The ranking holds other people than the customers.
+        duckdb.Error: The data broke a model.
     """
-    known = history.before(history.halfway)
-    with tempfile.TemporaryDirectory(prefix="grapevine-validation-") as temporary:
-        base = folder or Path(temporary)
-        for topic in history.busiest_topics(brand_count):
-            question = case(history, topic, history.halfway)
-            if not len(question.customers):
-                continue  # a brand that began after T has nobody to rank
-            place = base / f"topic{topic}"
-            write_contract_folder(known, topic, history.halfway, place / "input")
-            ranking = published_ranking(
-                place / "input", place / "output", base / "dagster", f"{history.halfway}+00:00"
-            )
-            yield compare(question, known, ranking)
+    marts = marts_of(cut, brand, reading)
+    return compare(
+        case(cut, brand, reading), cut.known, scoring.rank(marts.tables, marts.parameters)
+    )
 
 
-def compare(question: Case, known: History, ranking: pa.Table) -> BrandResult:
+def marts_of(cut: Cut, brand: int, reading: Reading) -> Marts:
+    """Builds the marts of one brand from what was known before T.
+
+    Raises:
+        duckdb.Error: The data broke a model.
+    """
+    with replay.memory(threads=1) as connection:
+        replay.provide_tables(connection, contract_tables(cut.known, brand, reading))
+        replay.configure(connection, brand_of(cut, brand, reading), as_of(cut))
+        replay.build(connection)
+        settings = connection.execute("select * from config.run_parameters").to_arrow_table()
+        tables = replay.scoring_tables(connection)
+    config = ranking.RankingConfig.model_validate({})
+    return Marts(tables, ranking.parameters(settings.to_pylist()[0], config))
+
+
+def compare(question: Case, known: History, ranked: pa.Table) -> BrandResult:
     """Every metric of every ranking, on the same customers.
 
     Args:
         question: The brand, its customers and their labels.
         known: What happened before T.
-        ranking: The published `ranked_influencers`.
+        ranked: What the core made: `customer_id` and `rank`.
 
     Raises:
         ValidationRunError: The ranking holds other people than the customers.
     """
     rankings = {
-        OURS: -ranks_of(question.customers, ranking),
         **simple_rankings(known, question.customers),
+        OURS: -ranks_of(question.customers, ranked),
     }
-    degree = rankings["degree"]
+    degree = rankings[DEGREE]
     return BrandResult(
-        topic=question.topic,
+        brand=question.brand,
         customer_count=len(question.customers),
         adopter_count=question.adopter_count,
         found_count=int(np.count_nonzero(question.labels)),
@@ -100,32 +121,18 @@ def compare(question: Case, known: History, ranking: pa.Table) -> BrandResult:
     )
 
 
-def ranks_of(customers: Ints, ranking: pa.Table) -> Floats:
-    """The published rank of each customer. Shape (customers,), 1 is best.
+def ranks_of(customers: Ints, ranked: pa.Table) -> Floats:
+    """The rank of each customer. Shape (customers,), 1 is best.
 
     Raises:
         ValidationRunError: The ranking holds other people than the customers.
     """
-    published = dict(
-        zip(ranking["customer_id"].to_pylist(), ranking["rank"].to_pylist(), strict=True)
-    )
+    rank = dict(zip(ranked["customer_id"].to_pylist(), ranked["rank"].to_pylist(), strict=True))
     names = [customer_id(person) for person in customers.tolist()]
-    if set(names) != set(published):
+    if set(names) != set(rank):
         raise ValidationRunError(
-            f"The ranking holds {len(published)} people, {len(set(published) - set(names))} of "
-            f"them no customers; {len(set(names) - set(published))} of {len(names)} customers are "
-            "missing. Look at the run's quarantine and coverage tables."
+            f"The ranking holds {len(rank)} people, {len(set(rank) - set(names))} of "
+            f"them no customers; {len(set(names) - set(rank))} of {len(names)} customers are "
+            "missing. Look at the quarantine and coverage tables."
         )
-    return np.asarray([published[name] for name in names], np.float64)
-
-
-def averages(results: list[BrandResult]) -> dict[str, dict[str, float]]:
-    """Metric to ranking to its mean over the brands on which it is defined; NaN where on none."""
-    found: dict[str, dict[str, float]] = {}
-    for metric in METRICS:
-        for name in results[0].values[metric]:
-            values = np.asarray([result.values[metric][name] for result in results])
-            defined = values[~np.isnan(values)]
-            mean = float(defined.mean()) if len(defined) else float("nan")
-            found.setdefault(metric, {})[name] = mean
-    return found
+    return np.asarray([rank[name] for name in names], np.float64)

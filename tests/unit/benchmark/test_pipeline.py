@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from orchestration.validation.errors import ValidationRunError
-from orchestration.validation.pipeline import dbt_artifacts, environment
+from orchestration.benchmark.pipeline import dbt_artifacts, environment
+from orchestration.benchmark.process import BenchmarkError
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_the_artifacts_are_those_of_the_published_run(output, target):
 
 
 def test_emptied_artifacts_are_told(output, tmp_path):
-    with pytest.raises(ValidationRunError, match="run b2"):
+    with pytest.raises(BenchmarkError, match="run b2"):
         dbt_artifacts(output, tmp_path)
 
 
