@@ -1,0 +1,141 @@
+"""One world made, replayed, ranked, and laid beside its truth: what every judgement starts from."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import yaml
+from numpy.typing import NDArray
+
+from orchestration import ranking, replay, scoring
+from orchestration.brand import Brand
+from orchestration.evaluation.baselines import simple_rankings
+from orchestration.proof.authenticity import Flagged, flagged
+from orchestration.worlds import World, WorldParameters, build_world
+from orchestration.worlds.brand import BRAND_YAML
+from orchestration.worlds.parameters import SPAN, START
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+OURS = "Grapevine"
+LEVELS = (0.5, 0.8, 0.9, 0.95)
+"""Central intervals whose coverage is measured."""
+
+AS_OF: datetime = (
+    START.astype("M8[us]").astype(datetime).replace(tzinfo=UTC)
+    + timedelta(seconds=SPAN)
+    - timedelta(microseconds=1)
+)
+"""The last instant of every world."""
+
+
+@dataclass(frozen=True)
+class JudgedWorld:
+    """A ranked world beside its truth; arrays over its reachable people, by `customer_id`.
+
+    Reachable: ranked, with a linked account, and with consent to be contacted.
+
+    Attributes:
+        parameters: Which world.
+        ranked_count: Everybody ranked, reachable or not.
+        scores: Each ranking by name, ours first; higher is better.
+        value: True value of one activation, EUR.
+        conversions: True conversions of one activation, in expectation.
+        is_persuader: Whether the person truly persuades anybody.
+        evidence: Evidence level A to D.
+        expected: Our `expected_conversions`.
+        intervals: Low and high ends of `expected_conversions` by level.
+        flagged: What was judged inauthentic, against what was.
+    """
+
+    parameters: WorldParameters
+    ranked_count: int
+    scores: Mapping[str, Floats]
+    value: Floats
+    conversions: Floats
+    is_persuader: Flags
+    evidence: NDArray[np.str_]
+    expected: Floats
+    intervals: Mapping[float, tuple[Floats, Floats]]
+    flagged: Flagged
+
+    @property
+    def count(self) -> int:
+        """Number of reachable people."""
+        return len(self.value)
+
+
+def brand() -> Brand:
+    """The fictional brand every world belongs to."""
+    return Brand.model_validate(yaml.safe_load(BRAND_YAML))
+
+
+@contextlib.contextmanager
+def replayed(parameters: WorldParameters) -> Iterator[tuple[World, duckdb.DuckDBPyConnection]]:
+    """A world and a warehouse in memory in which all models the core needs are built."""
+    world = build_world(parameters)
+    with replay.memory(threads=1) as connection:
+        replay.provide_tables(connection, world.tables)
+        replay.configure(connection, brand(), AS_OF)
+        replay.build(connection)
+        yield world, connection
+
+
+def judged(parameters: WorldParameters) -> JudgedWorld:
+    """Makes a world, ranks it as published, and lays the ranking beside the truth."""
+    with replayed(parameters) as (world, connection):
+        tables = replay.scoring_tables(connection)
+        settings = connection.execute("select * from config.run_parameters").to_arrow_table()
+        baselines = simple_rankings(connection)
+        found = flagged(connection, world.truth["suspects"])
+    published = ranking.parameters(
+        settings.to_pylist()[0], ranking.RankingConfig.model_validate({})
+    )
+    ranked = {
+        level: scoring.rank(tables, replace(published, interval=level)).sort_by("customer_id")
+        for level in LEVELS
+    }
+    ours = ranked[published.interval]
+    truth = _aligned(world.truth["people"], ours["customer_id"])
+    accounts = _aligned(tables.reach, ours["customer_id"])["account_count"].fill_null(0)
+    reachable = _floats(ours["has_outreach_consent"].fill_null(False)) > 0  # noqa: FBT003 Arrow's
+    reachable &= _floats(accounts) > 0
+
+    def of(table: pa.Table, column: str) -> Floats:
+        return _floats(table[column])[reachable]
+
+    return JudgedWorld(
+        parameters=parameters,
+        ranked_count=ours.num_rows,
+        scores={
+            OURS: of(ours, "score"),
+            **{name: scores[reachable] for name, scores in baselines.items()},
+        },
+        # Who was linked to somebody else's account has none: an activation brings and costs naught.
+        value=np.nan_to_num(of(truth, "expected_activation_value")),
+        conversions=np.nan_to_num(of(truth, "expected_activation_conversions")),
+        is_persuader=of(truth, "is_persuader") > 0,
+        evidence=np.asarray(ours["evidence_level"].to_pylist(), dtype=np.str_)[reachable],
+        expected=of(ours, "expected_conversions"),
+        intervals={
+            level: (of(table, "expected_conversions_low"), of(table, "expected_conversions_high"))
+            for level, table in ranked.items()
+        },
+        flagged=found,
+    )
+
+
+def _aligned(table: pa.Table, customer_id: pa.ChunkedArray) -> pa.Table:
+    """The table's rows in the order of the keys; nulls where it has none."""
+    keys = pa.table({"customer_id": customer_id, "place": np.arange(len(customer_id))})
+    return keys.join(table, "customer_id").sort_by("place")
+
+
+def _floats(column: pa.ChunkedArray) -> Floats:
+    found: Floats = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return found
