@@ -172,5 +172,5 @@ def central_interval(draws: Floats, confidence: float = 0.9) -> tuple[float, flo
     if not len(known):
         return float("nan"), float("nan")
     tail = (1 - confidence) / 2
-    low, high = np.quantile(known, [tail, 1 - tail], method="closest_observation")
+    low, high = np.quantile(known, [tail, 1 - tail], method="inverted_cdf")
     return float(low), float(high)

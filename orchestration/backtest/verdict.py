@@ -1,0 +1,83 @@
+"""The backtest in plain words: what a marketer may conclude from it, and what not."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from orchestration.backtest.calibration import Held
+from orchestration.backtest.measure import OURS, Found, Measured
+
+FIRST_COMPARED = "followers"
+"""What most people would sort by if they had nothing else."""
+CLEAR = 1.0
+
+
+def too_little_history(reason: str) -> str:
+    """The verdict where the history is too short to give one."""
+    return f"Too little history: {reason}. No figure is given; run it again when more has come."
+
+
+def verdicts(credited: Measured) -> list[str]:
+    """What is known, most important first.
+
+    The first sentence compares with followers, the second with the simple ranking that found
+    most; a last one names the rankings that knew nothing.
+    """
+    by_name = {one.ranking: one for one in credited.pooled}
+    rivals = [one for one in credited.pooled if one.ranking not in {OURS, "random"}]
+    told = []
+    if FIRST_COMPARED in by_name:
+        told.append(compared(by_name[OURS], by_name[FIRST_COMPARED]))
+    best = max(rivals, key=lambda one: (one.gain, one.ranking), default=None)
+    if best is not None and best.ranking != FIRST_COMPARED:
+        told.append(
+            f"The simple ranking that found most is {best.ranking}. "
+            + compared(by_name[OURS], best)
+        )
+    if "random" in by_name:
+        told.append(compared(by_name[OURS], by_name["random"]))
+    if credited.silent:
+        told.append(
+            f"Not compared, because nothing of it was known at the cuts: "
+            f"{', '.join(credited.silent)}."
+        )
+    return told
+
+
+def compared(ours: Found, theirs: Found) -> str:
+    """One comparison as a sentence."""
+    other = "choosing at random" if theirs.ranking == "random" else f"ranking by {theirs.ranking}"
+    if theirs.ratio is None or theirs.ratio_low is None or theirs.ratio_high is None:
+        if ours.gain > 0:
+            return f"On your data the ranking finds {ours.gain:.0f} conversions and {other} none."
+        return f"On your data neither the ranking nor {other} finds a conversion."
+    interval = f"90 % interval {_times(theirs.ratio_low)} to {_times(theirs.ratio_high)}"
+    said = (
+        f"On your data the ranking finds {_times(theirs.ratio)} times the conversions of {other}; "
+        f"{interval}"
+    )
+    if theirs.ratio_low > CLEAR:
+        return f"{said}."
+    if theirs.ratio_high < CLEAR:
+        return f"{said}: it finds fewer."
+    return f"{said}: no difference can be told from this history."
+
+
+def calibration_verdict(held: Sequence[Held]) -> str:
+    """Whether activations brought what was expected, in a sentence."""
+    if not held:
+        return (
+            "Whether activations bring what is expected cannot be told: after the cuts too few "
+            "people with a code were assigned to both arms of a campaign that is over."
+        )
+    overall = held[0]
+    said = (
+        f"An activation was expected to bring {overall.expected:.2f} conversions and brought "
+        f"{overall.added:.2f} more than none did (90 % interval {overall.low:.2f} to "
+        f"{overall.high:.2f}; {overall.treated} activated, {overall.control} in control)"
+    )
+    return f"{said}: as expected." if overall.is_held else f"{said}: not as expected."
+
+
+def _times(ratio: float) -> str:
+    return "any number of" if np.isinf(ratio) else f"{ratio:.1f}"
