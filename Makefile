@@ -20,7 +20,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample validate lock clean
+.PHONY: help setup run ui test test-next lint format bench sample worlds validate lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -69,6 +69,10 @@ bench: setup  ## Speed and memory: [SCALE=full]
 sample: setup  ## Write data/sample: [CUSTOMERS=3000] [SEED=7] [OUT=<folder>]
 	@$(BIN)/python -m orchestration.worlds --customers $(or $(CUSTOMERS),3000) --seed $(or $(SEED),7) \
 		--out $(or $(OUT),data/sample) --truth $(or $(OUT),data/sample)_truth
+
+worlds: setup  ## Proof against known truth: [NULL_WORLDS=200] [OUT=data/worlds]
+	@$(BIN)/python -m orchestration.proof --null-worlds $(or $(NULL_WORLDS),200) \
+		--out $(or $(OUT),data/worlds)
 
 validate: setup  ## Rank real people: DATASET=<folder of foursquare_nyc>
 	@$(BIN)/python -m orchestration.validation $(DATASET)

@@ -47,6 +47,17 @@ def best_value(world: JudgedWorld) -> float:
     return gain_of_top(world.value, world.value, TOP)
 
 
+def seen_share(world: JudgedWorld) -> float:
+    """Value of the best 40 whose posts the brand sees, over the best reachable 40.
+
+    Nobody who looks at posts alone can do better: of the others a brand sees only what their codes,
+    clicks and activations tell.
+    """
+    best = best_value(world)
+    known = np.where(world.is_seen, world.value, np.min(world.value) - 1)
+    return gain_of_top(world.value, known, TOP) / best if best > 0 else float("nan")
+
+
 def share_of_best(world: JudgedWorld, name: str) -> float:
     """The ranking's value over the best reachable; NaN where the best is worth nothing."""
     best = best_value(world)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 from numpy.typing import NDArray
 
@@ -25,6 +26,9 @@ Flags = NDArray[np.bool_]
 OURS = "Grapevine"
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 """Central intervals whose coverage is measured."""
+
+SEEN = ("own_insights", "public")
+"""Whose posts the brand sees, in the truth's words."""
 
 AS_OF: datetime = (
     START.astype("M8[us]").astype(datetime).replace(tzinfo=UTC)
@@ -47,6 +51,7 @@ class JudgedWorld:
         value: True value of one activation, EUR.
         conversions: True conversions of one activation, in expectation.
         is_persuader: Whether the person truly persuades anybody.
+        is_seen: Whether the brand sees any post of theirs.
         evidence: Evidence level A to D.
         expected: Our `expected_conversions`.
         intervals: Low and high ends of `expected_conversions` by level.
@@ -59,6 +64,7 @@ class JudgedWorld:
     value: Floats
     conversions: Floats
     is_persuader: Flags
+    is_seen: Flags
     evidence: NDArray[np.str_]
     expected: Floats
     intervals: Mapping[float, tuple[Floats, Floats]]
@@ -101,7 +107,9 @@ def judged(parameters: WorldParameters) -> JudgedWorld:
         for level in LEVELS
     }
     ours = ranked[published.interval]
-    truth = _aligned(world.truth["people"], ours["customer_id"])
+    people = world.truth["people"]
+    people = people.append_column("is_seen", pc.is_in(people["seen_as"], pa.array(SEEN)))
+    truth = _aligned(people, ours["customer_id"])
     accounts = _aligned(tables.reach, ours["customer_id"])["account_count"].fill_null(0)
     reachable = _floats(ours["has_outreach_consent"].fill_null(False)) > 0  # noqa: FBT003 Arrow's
     reachable &= _floats(accounts) > 0
@@ -120,6 +128,7 @@ def judged(parameters: WorldParameters) -> JudgedWorld:
         value=np.nan_to_num(of(truth, "expected_activation_value")),
         conversions=np.nan_to_num(of(truth, "expected_activation_conversions")),
         is_persuader=of(truth, "is_persuader") > 0,
+        is_seen=of(truth, "is_seen") > 0,
         evidence=np.asarray(ours["evidence_level"].to_pylist(), dtype=np.str_)[reachable],
         expected=of(ours, "expected_conversions"),
         intervals={

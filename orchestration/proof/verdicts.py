@@ -1,0 +1,76 @@
+"""The aims, and what was measured beside each, in plain words."""
+
+from collections.abc import Mapping
+
+from orchestration.evaluation.calibration import Estimate
+from orchestration.evaluation.page import Verdict
+from orchestration.proof.intervals import EVERYBODY, Coverage
+from orchestration.proof.totals import Totals
+from orchestration.proof.value import Comparison
+from orchestration.proof.worlds import OURS
+
+VALUE_AIM = 0.90
+"""Share of the best reachable 40 that our 40 are to be worth on the default world."""
+
+COVERAGE_AIM = (0.87, 0.93)
+"""Coverage of 90 % intervals."""
+
+NULL_AIM = (0.93, 0.97)
+"""Share of null worlds whose 95 % interval of the total holds zero."""
+
+LEVEL = 0.9
+
+
+def words(found: Estimate, digits: int = 3) -> str:
+    """An estimate in words, with its interval where it has one."""
+    if not found.count:
+        return "unknown"
+    value = f"{found.value:.{digits}f}"
+    if found.low != found.low:
+        return value
+    return f"{value} ({found.low:.{digits}f} to {found.high:.{digits}f})"
+
+
+def on_value(compared: Comparison) -> list[Verdict]:
+    """The best 40: how much of what is reachable, and above whom."""
+    ours = compared.shares[OURS]
+    return [
+        Verdict(
+            f"our best 40 are worth at least {VALUE_AIM:.2f} of the best reachable 40",
+            words(ours),
+            ours.value >= VALUE_AIM,
+        ),
+        *(
+            Verdict(
+                f"above {name}, with an interval that excludes zero",
+                f"difference {words(difference)}",
+                difference.low > 0,
+            )
+            for name, difference in compared.differences.items()
+        ),
+    ]
+
+
+def on_intervals(covered: Mapping[str, Coverage]) -> Verdict:
+    """The 90 % intervals of expected conversions."""
+    found = covered[EVERYBODY].levels[LEVEL]
+    low, high = COVERAGE_AIM
+    return Verdict(
+        f"90 % intervals hold the truth for {low:.0%} to {high:.0%} of all reachable people",
+        words(found),
+        low <= found.value <= high,
+    )
+
+
+def on_null(totals: Totals) -> Verdict:
+    """The total in worlds where nobody persuades anybody."""
+    low, high = NULL_AIM
+    count = len(totals.worlds)
+    aim = f"95 % interval of the total holds zero in {low:.0%} to {high:.0%} of null worlds"
+    if not count:
+        return Verdict(aim, "no null world was made", None)
+    return Verdict(
+        aim,
+        f"{words(totals.covered)} of {count} worlds",
+        low <= totals.covered.value <= high,
+    )
