@@ -77,6 +77,10 @@ worlds: setup  ## Proof against known truth: [NULL_WORLDS=200] [OUT=data/worlds]
 validate: setup  ## Rank real people: DATASET=<folder of foursquare_nyc>
 	@$(BIN)/python -m orchestration.validation $(DATASET)
 
+backtest: setup  ## Hold past rankings against what came: [CUTS=4] [HORIZON=<days>] [K=40]
+	@$(BIN)/python -m orchestration.backtest $(if $(CUTS),--cuts $(CUTS)) \
+		$(if $(HORIZON),--horizon-days $(HORIZON)) $(if $(K),--k $(K))
+
 lock: setup  ## Resolve requirements.lock anew (needs uv on the PATH)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --quiet \

@@ -1,4 +1,7 @@
-"""When the pipeline runs: one job, one daily schedule, one sensor for a complete new drop."""
+"""When the pipeline runs: one job, one daily schedule, one sensor for a complete new drop.
+
+The backtest is a job of its own, started by hand: it judges rankings and publishes none.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,8 +15,16 @@ READY_FILE = "_READY"
 
 main_ranking = dg.define_asset_job(
     "main_ranking",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("evaluation"),
     description="From the input folder to a published, checked ranking.",
+    tags={"pipeline": "grapevine"},
+    executor_def=dg.in_process_executor,
+)
+
+backtest = dg.define_asset_job(
+    "backtest",
+    selection=dg.AssetSelection.groups("extract", "evaluation"),
+    description="Holds rankings made at cuts in the past against what came afterwards.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
 )

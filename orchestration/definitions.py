@@ -2,7 +2,8 @@
 
 Read this file first. `extract` lands what the brand hands over, `configuration` fixes what this
 run reads, `transform` runs dbt over it, `ranking` scores the marts, `publish` writes, checks and
-swaps the generation that readers see, and `automation` says when. Nothing is defined here, so a
+swaps the generation that readers see, `backtest` holds past rankings against what came, and
+`automation` says when. Nothing is defined here, so a
 test can build the same pipeline over other resources.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from orchestration import automation, configuration, ranking, transform
+from orchestration.backtest import assets as backtest
 from orchestration.extract import assets as extract
 from orchestration.publish import assets as publish
 from orchestration.publish import checks
@@ -27,9 +29,10 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             ranking.ranked_influencers,
             publish.candidate_generation,
             publish.published_generation,
+            backtest.backtest,
         ],
         asset_checks=[checks.candidate_checks],
-        jobs=[automation.main_ranking],
+        jobs=[automation.main_ranking, automation.backtest],
         schedules=[automation.every_morning],
         sensors=[automation.new_drop],
         resources={**default_resources(), **(overrides or {})},

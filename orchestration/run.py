@@ -52,8 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def execute(console: Console, run_config: Mapping[str, Any]) -> str | None:
-    """Runs the job; None when it published, otherwise what went wrong in plain words."""
+def execute(
+    console: Console, run_config: Mapping[str, Any], job: str = "main_ranking"
+) -> str | None:
+    """Runs a job; None when it ended well, otherwise what went wrong in plain words."""
     from orchestration.definitions import defs  # parses dbt: seconds, so after the greeting
 
     # dbt's own lines stay in its log: the terminal shows one line per step of the whole job.
@@ -65,11 +67,11 @@ def execute(console: Console, run_config: Mapping[str, Any]) -> str | None:
     ):
         run_id = str(uuid.uuid4())
         instance.add_event_listener(run_id, progress)
-        result = defs.resolve_job_def("main_ranking").execute_in_process(
+        result = defs.resolve_job_def(job).execute_in_process(
             instance=instance,
             run_config={**QUIET, **run_config},
             raise_on_error=False,
-            tags={"started_by": "make run"},
+            tags={"started_by": "make"},
             run_id=run_id,
         )
     return None if result.success else failure_text(result.all_events)

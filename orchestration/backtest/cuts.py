@@ -60,7 +60,7 @@ def plan_cuts(first: datetime, last: datetime, count: int, horizon_days: int) ->
         ... )
         >>> [cut.name for cut in plan.cuts]
         ['2026-01-31', '2026-03-02']
-        >>> plan.left_out[0]
+        >>> plan.left_out[1]
         'cut 2026-01-01 is left out: 0 days of history before it, and 30 are needed'
     """
     horizon = timedelta(days=horizon_days)

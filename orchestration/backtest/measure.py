@@ -204,7 +204,7 @@ def measure(
     )
 
 
-def _resampled(
+def _resampled(  # noqa: PLR0917 - one call, by position in this file only
     cases: Sequence[Case],
     orders: Sequence[Mapping[str, Ordered]],
     names: Sequence[str],
@@ -243,7 +243,7 @@ def _of_case(case: Case, name: str, gain: float, k: int, *, signed: bool) -> Fou
     return Found(name, case.cut, float(gain), float(gain) / k, _known(ndcg), _known(area))
 
 
-def _pooled(
+def _pooled(  # noqa: PLR0917 - likewise
     name: str,
     position: int,
     exact: Mapping[str, Floats],
