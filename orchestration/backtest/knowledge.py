@@ -6,6 +6,7 @@ no handle of a customer would lead anywhere. So an account that verifiably exist
 its name, and nothing else of what was observed later: followers, bio and type are unknown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,15 +37,13 @@ class Ranked:
     Attributes:
         ranking: As published: one row per customer, best first.
         customer_ids: Everybody ranked, in the order the arrays keep.
-        scores: Score of each simple ranking, shape (people,), by name.
-        followers: Followers as known at the cut, NaN where not. Shape (people,).
+        figures: What each simple ranking sorts by, NaN where unknown. By name, shape (people,).
         names_alone: Accounts that stand with their name alone.
     """
 
     ranking: pa.Table
     customer_ids: list[str]
-    scores: dict[str, Floats]
-    followers: Floats
+    figures: Mapping[str, Floats]
     names_alone: int
 
     def column(self, name: str) -> Floats:
@@ -96,21 +95,9 @@ def rank_provided(
     return Ranked(
         ranked,
         baselines.customer_ids(connection),
-        dict(baselines.simple_rankings(connection)),
-        followers_of(connection),
+        baselines.figures(connection),
         names_alone,
     )
-
-
-def followers_of(connection: duckdb.DuckDBPyConnection) -> Floats:
-    """Followers of everybody ranked, NaN where unknown, in the order of `customer_ids`."""
-    found = connection.execute(
-        "select cast(reach.followers_count as double) as followers_count "
-        "from marts.dim_customers as customers "
-        "left join marts.customer_reach as reach using (customer_id) "
-        "order by customers.customer_id"
-    ).to_arrow_table()
-    return np.asarray(found["followers_count"].to_numpy(zero_copy_only=False), np.float64)
 
 
 def let_names_stand(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> int:

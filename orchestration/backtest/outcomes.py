@@ -12,7 +12,7 @@ Three readings, each unknown where it cannot be read:
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import duckdb
@@ -23,17 +23,17 @@ from orchestration.backtest.cuts import Cut
 from orchestration.brand import Brand
 from orchestration.configuration import AnalystConfig
 from orchestration.deployment import Deployment
+from orchestration.evaluation import baselines
+from orchestration.evaluation.baselines import Floats
 
 MODELS = (
-    "dim_customers",
-    "customer_reach",
+    *baselines.MODELS,
     "int_credited_acts",
     "int_referral_codes",
     "int_activations",
     "int_campaigns",
     "int_order_values",
     "int_households",
-    "int_ties",
     "int_suspect_ties",
     "int_customer_accounts",
 )
@@ -78,7 +78,7 @@ def of_cut(connection: duckdb.DuckDBPyConnection, cut: Cut, first: datetime) -> 
 
     Returns:
         One row per customer: `customer_id`, `credited_conversions` and `excess_orders` (null where
-        unknown), `latest_followers`, sorted by `customer_id`.
+        unknown), sorted by `customer_id`.
     """
     return connection.execute(
         _OUTCOMES, {"cut": cut.as_of, "until": cut.until, "first": first}
@@ -93,6 +93,20 @@ def activations_of(connection: duckdb.DuckDBPyConnection, cut: Cut) -> pa.Table:
         from the assignment to the campaign's end; null for who had no code.
     """
     return connection.execute(_ACTIVATIONS, {"cut": cut.as_of, "until": cut.until}).to_arrow_table()
+
+
+COUNTED_LATER = ("followers", "mean likes", "engagement rate")
+"""Simple rankings by counts that networks show as they stand today, never as they stood."""
+
+
+def counts_of_today(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Floats]:
+    """What the simple rankings by counts would sort by today, in the order of `of_cut`.
+
+    A brand that hands over its history once has no counts of the past. Given today's, a simple
+    ranking knows more than it could have known; without them there is none to compare with.
+    """
+    found = baselines.figures(connection)
+    return {name: found[name] for name in COUNTED_LATER}
 
 
 _OUTCOMES = """
@@ -304,13 +318,11 @@ select
         when owners.customer_id is not null
             then cast(coalesce(credited.conversion_count, 0) as double)
     end as credited_conversions,
-    round(excess.excess_orders, 9) as excess_orders,
-    cast(reach.followers_count as double) as latest_followers
+    round(excess.excess_orders, 9) as excess_orders
 from marts.dim_customers as customers
 left join owners using (customer_id)
 left join credited using (customer_id)
 left join excess using (customer_id)
-left join marts.customer_reach as reach using (customer_id)
 order by customers.customer_id
 """
 

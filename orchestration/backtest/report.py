@@ -102,7 +102,7 @@ def figures(found: Backtest) -> dict[str, Any]:
                     "measured_people": len(one.credited.people),
                     "credited_conversions": float(one.credited.gains.sum()),
                     "accounts_known_by_name_alone": one.names_alone,
-                    "followers_observed_later": one.followers_filled,
+                    "counted_later": one.counted_later,
                 }
                 for one in found.walked
             ],

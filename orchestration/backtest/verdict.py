@@ -10,6 +10,7 @@ from orchestration.backtest.measure import OURS, Found, Measured
 FIRST_COMPARED = "followers"
 """What most people would sort by if they had nothing else."""
 CLEAR = 1.0
+CLOSE = 0.15
 
 
 def too_little_history(reason: str) -> str:
@@ -51,10 +52,10 @@ def compared(ours: Found, theirs: Found) -> str:
         if ours.gain > 0:
             return f"On your data the ranking finds {ours.gain:.0f} conversions and {other} none."
         return f"On your data neither the ranking nor {other} finds a conversion."
-    interval = f"90 % interval {_times(theirs.ratio_low)} to {_times(theirs.ratio_high)}"
+    times, low, high = _all_times(theirs.ratio, theirs.ratio_low, theirs.ratio_high)
     said = (
-        f"On your data the ranking finds {_times(theirs.ratio)} times the conversions of {other}; "
-        f"{interval}"
+        f"On your data the ranking finds {times} times the conversions of {other}; "
+        f"90 % interval {low} to {high}"
     )
     if theirs.ratio_low > CLEAR:
         return f"{said}."
@@ -79,5 +80,7 @@ def calibration_verdict(held: Sequence[Held]) -> str:
     return f"{said}: as expected." if overall.is_held else f"{said}: not as expected."
 
 
-def _times(ratio: float) -> str:
-    return "any number of" if np.isinf(ratio) else f"{ratio:.1f}"
+def _all_times(*ratios: float) -> list[str]:
+    """Ratios as people read them: closer, where one decimal would hide on which side of 1."""
+    places = 2 if any(abs(ratio - 1) < CLOSE for ratio in ratios) else 1
+    return ["any number of" if np.isinf(r) else f"{r:.{places}f}" for r in ratios]

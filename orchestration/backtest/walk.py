@@ -16,6 +16,7 @@ from orchestration.backtest.knowledge import Ranked
 from orchestration.backtest.measure import OURS, RESAMPLES, Case, Measured, measure, too_little
 from orchestration.brand import Brand
 from orchestration.deployment import Deployment
+from orchestration.evaluation.baselines import unknown_last
 from orchestration.evaluation.lift import Floats
 from orchestration.extract import lake
 from orchestration.ranking import RankingConfig
@@ -57,7 +58,8 @@ class Walked:
         people: One row per customer ranked then who may still be profiled: rank and expectation
             of then, what they brought afterwards.
         names_alone: Accounts of which only the name was known.
-        followers_filled: People whose followers were observed only after the cut.
+        counted_later: For each simple ranking by counts, of how many people its figure was known
+            only after the cut.
         credited: The case of credited conversions.
         excess: The case of excess orders.
         assigned: Who was assigned to an arm afterwards.
@@ -66,7 +68,7 @@ class Walked:
     cut: Cut
     people: pa.Table
     names_alone: int
-    followers_filled: int
+    counted_later: Mapping[str, int]
     credited: Case
     excess: Case
     assigned: Assigned
@@ -121,12 +123,14 @@ def walk(source: Deployment, folder: Deployment, brand: Brand, choices: Choices)
         with outcomes.everything_known(
             source, _within(folder, OUTCOMES_FOLDER), brand, first or last, last
         ) as today:
+            counts = outcomes.counts_of_today(today)
             for cut in plan.cuts:
                 ranked = knowledge.rank_at(
                     cut, source, _within(folder, cut.name), brand, choices.score
                 )
                 came = outcomes.of_cut(today, cut, first or last)
-                walked.append(_walked(cut, ranked, came, outcomes.activations_of(today, cut)))
+                assigned = outcomes.activations_of(today, cut)
+                walked.append(_walked(cut, ranked, came, counts, assigned))
     return judge(brand, last, horizon_days, walked, plan.left_out, choices)
 
 
@@ -187,22 +191,28 @@ def span(source: Deployment) -> tuple[datetime | None, datetime]:
     return min(known, default=None), last
 
 
-def _walked(cut: Cut, ranked: Ranked, came: pa.Table, activations: pa.Table) -> Walked:
+def _walked(
+    cut: Cut,
+    ranked: Ranked,
+    came: pa.Table,
+    counts: Mapping[str, Floats],
+    activations: pa.Table,
+) -> Walked:
     then = {name: index for index, name in enumerate(ranked.customer_ids)}
     ids = [key for key in came["customer_id"].to_pylist() if key in then]
     at = np.array([then[key] for key in ids], np.int64)
-    here = np.isin(came["customer_id"].to_numpy(zero_copy_only=False), np.array(ids, object))
-    credited, excess, followers = (
-        _floats(came[name])[here]
-        for name in ("credited_conversions", "excess_orders", "latest_followers")
-    )
-    unknown_then = np.isnan(ranked.followers[at])
+    here = np.array([key in then for key in came["customer_id"].to_pylist()], bool)
+    credited = _floats(came["credited_conversions"])[here]
+    excess = _floats(came["excess_orders"])[here]
+    figures = {name: values[at] for name, values in ranked.figures.items()}
+    counted_later = {}
+    for name, today in counts.items():
+        is_later = np.isnan(figures[name]) & ~np.isnan(today[here])
+        figures[name] = np.where(is_later, today[here], figures[name])
+        counted_later[name] = int(is_later.sum())
     scores = {OURS: -ranked.column("rank")[at]} | {
-        name: values[at] for name, values in ranked.scores.items()
+        name: unknown_last(values) for name, values in figures.items()
     }
-    # Followers seen only later favour the simple ranking; without them there is none to compare.
-    filled = np.where(unknown_then, followers, ranked.followers[at])
-    scores["followers"] = np.where(np.isnan(filled), -1.0, filled)
     may_be_asked = _flags(ranked.ranking.sort_by("customer_id")["has_outreach_consent"])[at]
     people = pa.table(
         {
@@ -219,7 +229,7 @@ def _walked(cut: Cut, ranked: Ranked, came: pa.Table, activations: pa.Table) -> 
         cut=cut,
         people=people.sort_by("rank"),
         names_alone=ranked.names_alone,
-        followers_filled=int((unknown_then & ~np.isnan(followers)).sum()),
+        counted_later=counted_later,
         credited=_case(cut, ids, credited, scores, may_be_asked),
         excess=_case(cut, ids, excess, scores, may_be_asked),
         assigned=_assigned(activations, people),

@@ -140,6 +140,11 @@ def simple_rankings(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Float
         - `PageRank`: of who acts on whose posts, weighed by acts (`page_ranks`).
         - `random`: a hash of `customer_id`.
     """
+    return {name: unknown_last(figure) for name, figure in figures(connection).items()}
+
+
+def figures(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Floats]:
+    """What the simple rankings sort by, NaN where unknown, else as `simple_rankings` gives it."""
     table = connection.execute(_FIGURES).to_arrow_table()
     ids = table["customer_id"].combine_chunks()
     known = {
@@ -150,7 +155,7 @@ def simple_rankings(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Float
     ranks = page_ranks(connection)
     known["PageRank"] = np.asarray([ranks.get(key, np.nan) for key in ids.to_pylist()], np.float64)
     known["random"] = hash_texts(ids.cast(pa.string())).astype(np.float64)
-    return {name: unknown_last(known[name]) for name in BASELINES}
+    return {name: known[name] for name in BASELINES}
 
 
 def page_ranks(connection: duckdb.DuckDBPyConnection) -> Mapping[str, float]:
