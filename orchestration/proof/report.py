@@ -86,9 +86,10 @@ def _grid(worlds: Sequence[JudgedWorld]) -> Section:
         [
             (
                 f"Full product of influence {design.INFLUENCE}, homophily {design.HOMOPHILY},"
-                f" richness {design.RICHNESS} and bots {design.BOT_LEVEL}, one seed a cell: one world alone"
-                " says little, the trend is what counts. Where influence is zero nobody is worth an"
-                " activation: shares have no meaning there, and the value lost is told in EUR."
+                f" richness {design.RICHNESS} and bots {design.BOT_LEVEL}, one seed a cell: one"
+                " world alone says little, the trend is what counts. Where influence is zero"
+                " nobody is worth an activation: shares have no meaning there, and the value lost"
+                " is told in EUR."
             ),
         ],
         pictures=[pictures.grid_map(worlds)],

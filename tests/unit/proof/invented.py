@@ -1,0 +1,37 @@
+"""Judged worlds of invented people, so that no world has to be made to test a judgement."""
+
+import numpy as np
+
+from orchestration.proof.authenticity import Flagged, Hits
+from orchestration.proof.totals import Total
+from orchestration.proof.worlds import LEVELS, OURS, JudgedWorld
+from orchestration.worlds import WorldParameters
+
+
+def world(seed: int = 1, people: int = 200, noise: float = 0.0, **parameters) -> JudgedWorld:
+    """A tenth persuade; ours ranks by the truth and `noise` of it, `blind` knows nothing."""
+    rng = np.random.default_rng(seed)
+    persuades = rng.random(people) < 0.4
+    conversions = np.where(persuades, rng.gamma(1.0, 1.0, people), 0.0)
+    value = 47 * conversions - rng.uniform(1, 5, people)
+    guess = conversions + noise * rng.normal(size=people)
+    return JudgedWorld(
+        parameters=WorldParameters(seed=seed, **parameters),
+        ranked_count=2 * people,
+        scores={OURS: guess, "blind": rng.normal(size=people), "worst": -value},
+        value=value,
+        conversions=conversions,
+        is_persuader=persuades,
+        is_seen=rng.random(people) < 0.7,
+        evidence=rng.choice(["A", "B"], people),
+        expected=conversions,
+        intervals={
+            level: (np.maximum(conversions - level, 0), conversions + level) for level in LEVELS
+        },
+        flagged=Flagged(Hits(8, 10, 16), Hits(1, 1, 2)),
+    )
+
+
+def total(seed: int, low: float, high: float, true: int = 0) -> Total:
+    """A world's total with this interval."""
+    return Total(seed, (low + high) / 2, low, high, true, 3 * true)
