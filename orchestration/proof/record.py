@@ -76,6 +76,7 @@ def _totals(totals: Totals) -> dict[str, Any]:
     return {
         "covered": totals.covered.as_json,
         "detected": totals.detected.as_json,
+        "untold": totals.untold,
         "worlds": [dataclasses.asdict(world) for world in totals.worlds],
     }
 

@@ -8,6 +8,7 @@ added by acts the brand never saw may fall into the same people's exposed days t
 part of this truth, and where there are many the estimate lies above it.
 """
 
+import math
 from dataclasses import dataclass
 
 import duckdb
@@ -85,12 +86,14 @@ class Totals:
     """Many worlds of one kind.
 
     Attributes:
-        worlds: Each.
+        worlds: Each that had enough orders to tell a total.
+        untold: How many had not; no interval was claimed there.
         covered: Share of intervals that hold the truth; in null worlds, zero.
         detected: Share of intervals that lie above zero: the power, or in null worlds false alarms.
     """
 
     worlds: tuple[Total, ...]
+    untold: int
     covered: Estimate
     detected: Estimate
 
@@ -125,8 +128,10 @@ def seen_total(connection: duckdb.DuckDBPyConnection, added: pa.Table) -> int:
 
 def summed_up(worlds: tuple[Total, ...]) -> Totals:
     """Coverage and power over worlds of one kind."""
+    told = tuple(world for world in worlds if not math.isnan(world.estimate))
     return Totals(
-        worlds=worlds,
-        covered=share_of(sum(world.holds_truth for world in worlds), len(worlds)),
-        detected=share_of(sum(world.low > 0 for world in worlds), len(worlds)),
+        worlds=told,
+        untold=len(worlds) - len(told),
+        covered=share_of(sum(world.holds_truth for world in told), len(told)),
+        detected=share_of(sum(world.low > 0 for world in told), len(told)),
     )

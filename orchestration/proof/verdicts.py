@@ -71,6 +71,7 @@ def on_null(totals: Totals) -> Verdict:
         return Verdict(aim, "no null world was made", None)
     return Verdict(
         aim,
-        f"{words(totals.covered)} of {count} worlds",
+        f"{words(totals.covered)} of {count} worlds"
+        + (f"; {totals.untold} more had too few orders to tell" if totals.untold else ""),
         low <= totals.covered.value <= high,
     )

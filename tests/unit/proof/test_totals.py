@@ -79,3 +79,9 @@ def test_coverage_is_of_the_truth_and_detection_is_above_zero():
 
 def test_no_worlds_are_unknown():
     assert summed_up(()).covered.count == 0
+
+
+def test_a_world_that_tells_no_total_is_counted_apart():
+    nan = float("nan")
+    found = summed_up((total(1, nan, nan), total(2, -1, 1)))
+    assert (found.untold, found.covered.value, found.covered.count) == (1, 1.0, 1)
