@@ -25,6 +25,8 @@ MARTS = {
     "resonance": "customer_resonance",
     "relevance": "customer_relevance",
     "roi": "customer_roi",
+    "exposures": "customer_exposures",
+    "exposed": "exposed_customers",
 }
 """The core's name for a table to its mart."""
 

@@ -14,7 +14,6 @@ from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
 from orchestration.scoring.draws import Gamma
 from orchestration.scoring.parameters import Parameters
 from orchestration.scoring.reach import Reach
-from orchestration.scoring.shrinkage import GammaPrior, fit_gamma_poisson
 from orchestration.scoring.tables import Population
 
 
@@ -168,35 +167,48 @@ def _self_controlled(population: Population, response: Floats, p: Parameters) ->
     """Each person's exposed orders as evidence about their own rate, and their plain excess.
 
     Exposed orders are Poisson(b + x r): b what the same people buy anyway in as many days, x the
-    excess the brand sees on average. One thinning step at r = 1 gives each order the chance
-    w = x / (b + x) of being the influence's, and the Fisher information x²/(b + x) = w x; so the
-    evidence is w² k events against w x expected.
+    excess the brand sees on average on such days, r the person's own ratio. How soon after the act
+    and whether the buyer also buys otherwise tell b and x apart, so each such cell has its own.
+    One thinning step at r = 1 gives each order the chance w = x / (b + x) of being the influence's,
+    and the Fisher information x²/(b + x) = w x: the evidence is w² k events against w x expected.
+
+    A cell's excess is shrunk by what is sure of it, z²/(1 + z²), z its excess in standard errors.
 
     Source:
         Farrington, Biometrics 51 (1995) 228-235, doi:10.2307/2533328.
     """
-    column = population.reader("roi")
-    days, orders = column("exposed_day_count"), column("exposed_order_count")
-    base_days, base_orders = column("unexposed_day_count"), column("unexposed_order_count")
-    prior = fit_gamma_poisson(
-        *population.fitting(base_orders, base_days), GammaPrior(p.order_rate, p.order_shape)
+    rows = population.reader("exposures")
+    person = population.exposure_person
+    days, orders, usual = (
+        rows("exposed_day_count"),
+        rows("exposed_order_count"),
+        rows("usual_order_count"),
     )
-    own_rate, _ = prior.posterior(base_orders, base_days)
-    usual = own_rate * days
-    excess = orders - usual
-    known = ~np.isnan(excess) & (known_or(days, 0.0) > 0)
-    weighted_days = days * response
-    total_days = float(np.sum(weighted_days[known]))
-    total_excess = float(np.sum(excess[known]))
-    per_day = max(total_excess, 0.0) / total_days if total_days > 0 else 0.0
-    lift = weighted_days * per_day
-    w = known_or(ratio(lift, usual + lift), 0.0)
-    usable = known & (w > 0)
+    cell = rows("lag_from_days") * 2.0 + known_or(rows("is_usual_buyer"), 0.0)
+    weighted_days = days * response[person]
+    events, expected = np.zeros(days.size), np.zeros(days.size)
+    for one in np.unique(cell):
+        here = cell == one
+        excess = float(np.sum(orders[here]) - np.sum(usual[here]))
+        z = max(excess, 0.0) / max(float(np.sum(orders[here])), 1.0) ** 0.5
+        total_days = float(np.sum(weighted_days[here]))
+        per_day = excess * z**2 / (1.0 + z**2) / total_days if excess > 0 < total_days else 0.0
+        lift = weighted_days[here] * per_day
+        w = known_or(ratio(lift, usual[here] + lift), 0.0)
+        events[here] = w**2 * orders[here]
+        expected[here] = w * lift
+
+    def total(values: Floats) -> Floats:
+        summed = np.bincount(person, values, minlength=population.size)
+        return summed.astype(np.float64)
+
+    known = total(days) > 0
+    usable = known & (total(expected) > 0)
     return SelfControlled(
-        events=np.where(usable, w**2 * orders, np.nan),
-        expected=np.where(usable, w * lift, np.nan),
-        excess=np.where(known, excess, np.nan),
-        total_orders=float(np.sum(orders[known])),
-        total_excess=total_excess,
-        total_windows=total_days / p.conversion_window_days,
+        events=np.where(usable, total(events), np.nan),
+        expected=np.where(usable, total(expected), np.nan),
+        excess=np.where(known, total(orders) - total(usual), np.nan),
+        total_orders=float(np.sum(orders)),
+        total_excess=float(np.sum(orders) - np.sum(usual)),
+        total_windows=float(np.sum(weighted_days)) / p.conversion_window_days,
     )

@@ -74,10 +74,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "posted_count": COUNT,
         "activation_conversion_count": COUNT,
         "incentive_cost_amount": AMOUNT,
-        "exposed_people_count": COUNT,
-        "exposed_day_count": COUNT,
+    },
+    "exposures": {
+        "lag_from_days": COUNT,
+        "is_usual_buyer": FLAG,
+        "exposed_day_count": NUMBER,
+        "exposed_order_count": NUMBER,
+        "usual_order_count": NUMBER,
+    },
+    "exposed": {
+        "exposed_day_count": NUMBER,
         "exposed_order_count": COUNT,
-        "unexposed_day_count": COUNT,
+        "unexposed_day_count": NUMBER,
         "unexposed_order_count": COUNT,
     },
 }

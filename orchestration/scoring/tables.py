@@ -32,6 +32,9 @@ class ScoringTables:
         resonance: `customer_resonance`, one row per customer.
         relevance: `customer_relevance`, one row per customer.
         roi: `customer_roi`, one row per customer.
+        exposures: `customer_exposures`, one row per customer, part of the conversion window and
+            kind of buyer among those who acted on the customer's posts.
+        exposed: `exposed_customers`, one row per customer who acted on another's posts.
     """
 
     customers: pa.Table
@@ -40,6 +43,8 @@ class ScoringTables:
     resonance: pa.Table | None = None
     relevance: pa.Table | None = None
     roi: pa.Table | None = None
+    exposures: pa.Table | None = None
+    exposed: pa.Table | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Population:
     sample: Flags
     aligned: dict[str, pa.Table] = field(repr=False)
     mix_person: Integers = field(repr=False)
+    exposure_person: Integers = field(repr=False)
 
     @property
     def size(self) -> int:
@@ -64,7 +70,10 @@ class Population:
         return len(self.customer_id)
 
     def numbers(self, table: str, column: str) -> Floats:
-        """A column as floats, NaN where unknown. Shape (people,), or (rows,) of `post_mix`."""
+        """A column as floats, NaN where unknown.
+
+        Shape (people,), or (rows,) of `post_mix` and `exposures`.
+        """
         return _floats(self.aligned[table][column])
 
     def reader(self, table: str) -> Callable[[str], Floats]:
@@ -97,23 +106,37 @@ def lay_out(tables: ScoringTables, fit_sample: int) -> Population:
     aligned = {"customers": checked["customers"].take(order)}
     for name in ("reach", "resonance", "relevance", "roi"):
         aligned[name] = _align(name, checked[name], customer_id)
-    mix = checked["post_mix"]
-    mix_person = _positions("post_mix", mix, customer_id)
-    mix_order = pc.sort_indices(
-        mix.select(["platform", "media_type", "account_type", "followers_count"]).append_column(
-            "person", pa.array(mix_person)
-        ),
-        sort_keys=[
-            (name, "ascending")
-            for name in ("person", "platform", "media_type", "account_type", "followers_count")
-        ],
-    )
-    aligned["post_mix"] = mix.take(mix_order)
-    mix_person = mix_person[mix_order.to_numpy()]
+    aligned["exposed"] = _align("exposed", checked["exposed"], customer_id)
+    mix_person = _sort_rows("post_mix", checked, aligned, customer_id)
+    exposure_person = _sort_rows("exposures", checked, aligned, customer_id)
     for table, part, whole in PARTS:
         _refuse_greater_part(table, aligned[table], part, whole)
     hashes = hash_texts(customer_id)
-    return Population(customer_id, hashes, _lowest(hashes, fit_sample), aligned, mix_person)
+    return Population(
+        customer_id, hashes, _lowest(hashes, fit_sample), aligned, mix_person, exposure_person
+    )
+
+
+ROW_ORDER = {
+    "post_mix": ("platform", "media_type", "account_type", "followers_count"),
+    "exposures": ("lag_from_days", "is_usual_buyer"),
+}
+"""What orders the rows of one person, in tables that have several."""
+
+
+def _sort_rows(
+    name: str, checked: dict[str, pa.Table], aligned: dict[str, pa.Table], customer_id: pa.Array
+) -> Integers:
+    """Sorts a table of several rows per person, by person; returns whose each row is."""
+    table = checked[name]
+    person = _positions(name, table, customer_id)
+    order = pc.sort_indices(
+        table.select(list(ROW_ORDER[name])).append_column("person", pa.array(person)),
+        sort_keys=[(column, "ascending") for column in ("person", *ROW_ORDER[name])],
+    )
+    aligned[name] = table.take(order)
+    in_order: Integers = person[order.to_numpy()]
+    return in_order
 
 
 def _conform(name: str, table: pa.Table | None) -> pa.Table:

@@ -142,14 +142,32 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "posted_count": hide(part(accepted, 0.8), np.zeros(count, dtype=bool)),
             "activation_conversion_count": hide(rng.poisson(accepted * 0.3), activated == 0),
             "incentive_cost_amount": pa.array(accepted * 12.5).cast(pa.decimal128(18, 4)),
-            "exposed_people_count": hide(part(people, 0.3), no_actors),
-            "exposed_day_count": hide(exposed_days, no_actors),
-            "exposed_order_count": hide(rng.poisson(exposed_days * 0.006), no_actors),
-            "unexposed_day_count": hide(people * 30, no_actors),
-            "unexposed_order_count": hide(rng.poisson(people * 30 * 0.004), no_actors),
         }
     )
-    return ScoringTables(customers, reach, post_mix, resonance, relevance, roi)
+    watched = np.flatnonzero(~no_actors & (exposed_days > 0))
+    row = np.repeat(watched, 3)
+    days = exposed_days[row] * np.tile([0.2, 0.3, 0.5], watched.size)
+    exposures = pa.table(
+        {
+            "customer_id": ids.take(pa.array(row)),
+            "lag_from_days": pa.array(np.tile([0, 3, 9], watched.size), pa.int32()),
+            "is_usual_buyer": pa.array(rng.random(row.size) < 0.5),
+            "exposed_day_count": days,
+            "exposed_order_count": rng.poisson(days * 0.006).astype(np.float64),
+            "usual_order_count": days * 0.004,
+        }
+    )
+    friends = rng.random(count) < 0.5
+    exposed = pa.table(
+        {
+            "customer_id": ids.filter(pa.array(friends)),
+            "exposed_day_count": np.full(friends.sum(), 25.0),
+            "exposed_order_count": rng.poisson(0.3, friends.sum()),
+            "unexposed_day_count": np.full(friends.sum(), 65.0),
+            "unexposed_order_count": rng.poisson(0.6, friends.sum()),
+        }
+    )
+    return ScoringTables(customers, reach, post_mix, resonance, relevance, roi, exposures, exposed)
 
 
 def with_column(
@@ -167,3 +185,29 @@ def with_value(tables: ScoringTables, table: str, column: str, row: int, value: 
     values = old.to_pylist()
     values[row] = value
     return with_column(tables, table, column, pa.array(values, old.type))
+
+
+def with_roi(count=4, **columns):
+    """People about whom only the given figures of `roi` are known."""
+    tables = replace(make_tables(count, unknown=0.0), exposures=None, exposed=None)
+    for name in tables.roi.column_names[1:]:
+        values = pa.array(columns[name]) if name in columns else pa.nulls(count)
+        tables = with_column(tables, "roi", name, values)
+    return tables
+
+
+def with_exposures(orders, usual, days=1_000.0):
+    """Four people about whom only these exposures are known; None where there were none."""
+    rows = [person for person, value in enumerate(orders) if value is not None]
+    tables = with_roi()
+    exposures = pa.table(
+        {
+            "customer_id": tables.customers["customer_id"].take(pa.array(rows)),
+            "lag_from_days": pa.array([0] * len(rows), pa.int32()),
+            "is_usual_buyer": [True] * len(rows),
+            "exposed_day_count": [days] * len(rows),
+            "exposed_order_count": [float(orders[row]) for row in rows],
+            "usual_order_count": [float(usual[row]) for row in rows],
+        }
+    )
+    return replace(tables, exposures=exposures)

@@ -10,7 +10,7 @@ from orchestration.scoring import Parameters
 from orchestration.scoring.evidence import Source, gather_evidence, steady_events
 from orchestration.scoring.reach import measure_reach
 from orchestration.scoring.tables import lay_out
-from tests.unit.scoring.people import make_tables, with_column
+from tests.unit.scoring.people import with_column, with_exposures, with_roi
 
 PARAMETERS = Parameters(draws=64)
 
@@ -20,14 +20,6 @@ def evidence_of(tables):
     reach = measure_reach(population, np.zeros(population.size), PARAMETERS)
     ones = np.ones(population.size)
     return gather_evidence(population, reach, ones, ones, PARAMETERS)
-
-
-def with_roi(count=4, **columns):
-    tables = make_tables(count, unknown=0.0)
-    for name in tables.roi.column_names[1:]:
-        values = pa.array(columns[name]) if name in columns else pa.nulls(count)
-        tables = with_column(tables, "roi", name, values)
-    return tables
 
 
 def test_a_burst_on_a_coupon_site_counts_as_its_days():
@@ -88,18 +80,13 @@ def test_conversions_count_even_where_nobody_was_seen_to_engage():
 
 
 def test_exposed_orders_are_thinned_by_what_is_usual():
-    evidence = evidence_of(
-        with_roi(
-            exposed_day_count=[1_000] * 4,
-            exposed_order_count=[20, 20, 20, 20],
-            unexposed_day_count=[100_000] * 4,
-            unexposed_order_count=[1_000] * 4,
-        )
-    ).controlled
-    # Half of the twenty orders are usual: w = 1/2, so 5 events against 5 expected.
-    assert evidence.excess == pytest.approx([10.0] * 4, abs=0.05)
-    assert evidence.events == pytest.approx([5.0] * 4, abs=0.05)
-    assert evidence.expected == pytest.approx([5.0] * 4, abs=0.05)
+    controlled = evidence_of(with_exposures([20] * 4, [10] * 4)).controlled
+    # 40 of 80 orders are above the usual, 4.5 standard errors: shrunk by z²/(1+z²) = 20/21. Of 19.5
+    # orders that lets expect, w = 9.52/19.52 are the influence's.
+    w = (10 * 20 / 21) / (10 + 10 * 20 / 21)
+    assert controlled.excess == pytest.approx([10.0] * 4)
+    assert controlled.events == pytest.approx([20 * w**2] * 4)
+    assert controlled.expected == pytest.approx([w * 10 * 20 / 21] * 4)
 
 
 def test_nobody_without_a_source_has_evidence():

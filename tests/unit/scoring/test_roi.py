@@ -12,27 +12,17 @@ from orchestration.scoring import Parameters
 from orchestration.scoring.funnel import build_funnel
 from orchestration.scoring.roi import share_out
 from orchestration.scoring.tables import lay_out
-from tests.unit.scoring.people import make_tables, with_column
+from tests.unit.scoring.people import make_tables, with_column, with_exposures, with_roi
 
 PARAMETERS = Parameters(draws=64)
-NO_ROI = ("exposed_day_count", "exposed_order_count", "unexposed_day_count")
 
 
 def funnel_of(tables, parameters=PARAMETERS):
     return build_funnel(lay_out(tables, 20_000), parameters)
 
 
-def with_roi(count=4, **columns):
-    """People about whom only the given figures of `roi` are known."""
-    tables = make_tables(count, unknown=0.0)
-    for name in tables.roi.column_names[1:]:
-        values = pa.array(columns[name]) if name in columns else pa.nulls(count)
-        tables = with_column(tables, "roi", name, values)
-    return tables
-
-
 def test_nothing_known_leaves_the_assumptions():
-    roi = funnel_of(replace(make_tables(5), roi=None)).roi
+    roi = funnel_of(replace(make_tables(5), roi=None, exposures=None)).roi
     assert roi.accept.mean() == pytest.approx(PARAMETERS.accept_share)
     assert roi.posts.mean() == pytest.approx(PARAMETERS.posted_share)
     assert roi.conversion.mean() == pytest.approx(1.0)
@@ -62,31 +52,18 @@ def test_posting_without_accepting_counts_as_accepting():
 
 
 def test_excess_is_exposed_orders_above_the_own_rate():
-    roi = funnel_of(
-        with_roi(
-            exposed_day_count=[1_000, 1_000, 0, 1_000],
-            exposed_order_count=[30, 10, 0, 10],
-            unexposed_day_count=[100_000, 100_000, 100_000, 100_000],
-            unexposed_order_count=[1_000, 1_000, 1_000, 1_000],
-        )
-    ).roi
-    # A rate of 0.01 a day, so 10 orders are usual in 1,000 exposed days.
-    assert roi.excess[[0, 1, 3]] == pytest.approx([20.0, 0.0, 0.0], abs=0.05)
+    roi = funnel_of(with_exposures([30, 10, None, 10], [10, 10, None, 10])).roi
+    assert roi.excess[[0, 1, 3]] == pytest.approx([20.0, 0.0, 0.0])
     assert np.isnan(roi.excess[2])
     assert roi.conversion.mean()[0] > roi.conversion.mean()[1]
 
 
 def test_likeness_alone_is_no_influence():
     # Everybody's engaged people buy a lot, and as much outside the window as inside it.
-    steady = with_roi(
-        exposed_day_count=[1_000] * 4,
-        exposed_order_count=[50] * 4,
-        unexposed_day_count=[20_000] * 4,
-        unexposed_order_count=[1_000] * 4,
-    )
-    roi = funnel_of(steady).roi
-    assert roi.excess == pytest.approx(0.0, abs=0.1)
+    roi = funnel_of(with_exposures([50] * 4, [50] * 4)).roi
+    assert roi.excess == pytest.approx(0.0)
     assert roi.level_mean < PARAMETERS.act_rate
+    assert not roi.conversion.known.any()
 
 
 def test_codes_speak_for_the_level_only_after_a_discount():

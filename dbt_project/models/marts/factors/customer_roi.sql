@@ -65,6 +65,30 @@ activations as (
 
 ),
 
+exposed_people as (
+
+    select
+        customer_id,
+        count(distinct friend_id) as exposed_people_count
+    from {{ ref('int_exposed_days') }}
+    group by customer_id
+
+),
+
+exposures as (
+
+    select
+        exposures.customer_id,
+        max(exposed_people.exposed_people_count) as exposed_people_count,
+        cast(sum(cast(exposures.exposed_day_count as decimal(18, 6))) as double) as exposed_day_count,
+        cast(sum(cast(exposures.exposed_order_count as decimal(18, 6))) as double) as exposed_order_count,
+        cast(sum(cast(exposures.usual_order_count as decimal(18, 9))) as double) as usual_order_count
+    from {{ ref('int_exposures') }} as exposures
+    inner join exposed_people on exposures.customer_id = exposed_people.customer_id
+    group by exposures.customer_id
+
+),
+
 final as (
 
     select
@@ -98,15 +122,14 @@ final as (
         exposures.exposed_people_count,
         exposures.exposed_day_count,
         case when known.has_orders then exposures.exposed_order_count end as exposed_order_count,
-        exposures.unexposed_day_count,
-        case when known.has_orders then exposures.unexposed_order_count end as unexposed_order_count
+        case when known.has_orders then exposures.usual_order_count end as usual_order_count
     from {{ ref('int_profiled_customers') }} as profiled
     cross join known
     left join codes on profiled.customer_id = codes.customer_id
     left join clicks on profiled.customer_id = clicks.customer_id
     left join credited on profiled.customer_id = credited.customer_id
     left join activations on profiled.customer_id = activations.customer_id
-    left join {{ ref('int_exposures') }} as exposures on profiled.customer_id = exposures.customer_id
+    left join exposures on profiled.customer_id = exposures.customer_id
 
 )
 
