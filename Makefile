@@ -11,6 +11,8 @@ INPUT ?= data/sample
 OUTPUT ?= data
 AS_OF ?=
 CONFIG ?=
+# The public datasets, where they stand beside this checkout.
+DATASET ?= $(wildcard ../shared/datasets/foursquare_nyc ../shared/datasets/lastfm)
 PORT ?= 3000
 
 export GRAPEVINE_INPUT = $(INPUT)
@@ -74,8 +76,10 @@ worlds: setup  ## Proof against known truth: [NULL_WORLDS=200] [OUT=data/worlds]
 	@$(BIN)/python -m orchestration.proof --null-worlds $(or $(NULL_WORLDS),200) \
 		--out $(or $(OUT),data/worlds)
 
-validate: setup  ## Rank real people: DATASET=<folder of foursquare_nyc>
-	@$(BIN)/python -m orchestration.validation $(DATASET)
+validate: setup  ## Proof on real people: DATASET=<folders> [BRANDS=60|all] [CUTS=40,50,60]
+	@$(BIN)/python -m orchestration.validation $(DATASET) \
+		$(if $(BRANDS),--brands $(BRANDS)) $(if $(CUTS),--cuts $(CUTS)) \
+		$(if $(OUT),--out $(OUT))
 
 backtest: setup  ## Hold past rankings against what came: [CUTS=4] [HORIZON=<days>] [K=40]
 	@$(BIN)/python -m orchestration.backtest $(if $(CUTS),--cuts $(CUTS)) \

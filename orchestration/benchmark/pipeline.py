@@ -6,8 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from orchestration.deployment import REPOSITORY
 from orchestration.benchmark.process import BenchmarkError
+from orchestration.deployment import REPOSITORY
 
 COMMAND = (sys.executable, "-m", "orchestration.run")
 DBT_TARGET = REPOSITORY / "dbt_project" / "target"

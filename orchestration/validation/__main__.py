@@ -4,9 +4,9 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,113 +14,112 @@ from rich.table import Table
 
 from orchestration.deployment import REPOSITORY
 from orchestration.errors import GrapevineError
+from orchestration.validation import protocol, report
 from orchestration.validation.datasets import read_dataset
-from orchestration.validation.history import History
-from orchestration.validation.measurement import METRICS, BrandResult, averages, measure
+from orchestration.validation.errors import DatasetError
+from orchestration.validation.history import Reading
+from orchestration.validation.measurement import METRICS
+from orchestration.validation.summary import Group, groups
+from orchestration.validation.survey import CUTS, PROCESSES, SEED, Measured, survey, tasks
 
-BRANDS = 10
+READINGS: tuple[Reading, ...] = ("item", "topic")
+SAMPLE = 60
+ALL = "all"
+TOLD_EVERY = 50
 FILE_WIDTH = 120
 """Characters a line may have where no terminal says it; the tables need about a hundred."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Validates one dataset. Exit status 0 with figures, 1 when the pipeline or dataset fails."""
-    parser = argparse.ArgumentParser(prog="make validate", description=__doc__)
-    parser.add_argument("dataset", type=Path, nargs="?", help="folder of a public dataset")
-    parser.add_argument("--brands", type=int, default=BRANDS, help="busiest topics taken as brands")
-    parser.add_argument("--json", type=Path, help="result (data/validation/<dataset>.json)")
-    parser.add_argument("--keep", type=Path, help="keep inputs and outputs in this folder")
-    options = parser.parse_args(arguments)
+    """Validates datasets. Exit status 0 with figures, 1 when the pipeline or a dataset fails."""
+    options = _parser().parse_args(arguments)
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = FILE_WIDTH
     try:
-        history = read_dataset(options.dataset)
-        results = []
-        console.print(
-            f"[bold]{escape(history.name)}[/]: {len(history.people)} people, "
-            f"{len(history.friendships)} friendships, {len(history.person)} acts; "
-            f"T = {history.halfway}",
-            soft_wrap=True,
-        )
-        for result in measure(history, options.brands, options.keep):
-            results.append(result)
-            console.print(_line(result))
+        for folder in options.dataset or [None]:
+            _validate(folder, options, console)
     except GrapevineError as error:
         console.print(f"[bold red]Nothing was measured.[/] {escape(str(error))}", soft_wrap=True)
         return 1
-    if not results:
-        console.print("[bold red]Nothing was measured.[/] No brand had a customer before T.")
-        return 1
-    for table in _tables(results):
-        console.print(table)
-    target = options.json or REPOSITORY / "data" / "validation" / f"{history.name}.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(_report(history, results), indent=2) + "\n", encoding="utf-8")
-    console.print(f"Written to {target}", soft_wrap=True)
     return 0
 
 
-def _line(result: BrandResult) -> str:
-    return (
-        f"topic {result.topic}: {result.customer_count} customers ranked, "
-        f"{result.adopter_count} later adopters, {result.found_count} customers had one as friend"
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make validate", description=__doc__)
+    parser.add_argument("dataset", type=Path, nargs="*", help="folders of public datasets")
+    parser.add_argument(
+        "--brands",
+        type=_brands,
+        default=SAMPLE,
+        help=f"brands of a reading drawn ({SAMPLE}), or all",
     )
+    parser.add_argument("--seed", type=int, default=SEED, help="of the draw")
+    parser.add_argument(
+        "--cuts", type=_percents, default=CUTS, help="percent of the time span (40,50,60)"
+    )
+    parser.add_argument(
+        "--readings", nargs="+", choices=READINGS, default=READINGS, help="what a brand is"
+    )
+    parser.add_argument("--processes", type=int, default=PROCESSES, help="run at once")
+    parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "validation")
+    return parser
 
 
-def _tables(results: list[BrandResult]) -> list[Table]:
-    """The averages over brands, then every brand, metric by metric."""
-    means = averages(results)
-    rankings = list(results[0].values[next(iter(METRICS))])
-    told = sum(result.found_count > 0 for result in results)
-    summary = Table(title=f"Average over the {told} of {len(results)} brands with a label to find")
-    for heading in ("", *rankings):
-        summary.add_column(heading, justify="left" if not heading else "right")
+def _brands(text: str) -> int | None:
+    return None if text == ALL else int(text)
+
+
+def _percents(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(percent) for percent in text.split(",")}))
+
+
+def _validate(folder: Path | None, options: argparse.Namespace, console: Console) -> None:
+    history = read_dataset(folder)
+    assert folder is not None  # else it was refused
+    facts = report.Facts(history, options.seed, options.brands)
+    console.print(f"[bold]{escape(history.name)}[/]: {facts.sentence}", soft_wrap=True)
+    todo = tasks(history, options.readings, options.cuts, options.brands, options.seed)
+    if not todo:
+        raise DatasetError(
+            f"{history.name}: no brand has {protocol.MIN_CUSTOMERS} customers before T and"
+            f" {protocol.MIN_ADOPTERS} adopters after it, at none of the cuts {options.cuts}."
+        )
+    started = time.monotonic()
+
+    def tell(done: int) -> None:
+        if done % TOLD_EVERY == 0 or done == len(todo):
+            seconds = time.monotonic() - started
+            console.print(f"{done} of {len(todo)} brands measured, {seconds:,.0f} s")
+
+    measured = survey(folder, todo, tell, options.processes)
+    for group in groups(history.name, measured):
+        console.print(_table(group))
+        for verdict in group.verdicts():
+            console.print(f"{verdict.aim}: {verdict.found}: [bold]{verdict.word}[/]")
+    _write(options.out, facts, measured)
+    console.print(f"Written to {options.out / history.name}.html and .json", soft_wrap=True)
+
+
+def _write(folder: Path, facts: report.Facts, measured: Sequence[Measured]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = facts.history.name
+    page = report.page(facts, measured)
+    (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    record = json.dumps(report.as_json(facts, measured), indent=2)
+    (folder / f"{name}.json").write_text(record + "\n", encoding="utf-8")
+
+
+def _table(group: Group) -> Table:
+    found = Table(title=f"{group.name}: {group.brand_count} brands, {group.pair_count:,} pairs")
+    for heading in ("", *group.rankings):
+        found.add_column(heading, justify="left" if not heading else "right")
     for metric in METRICS:
-        summary.add_row(metric, *(_figure(means[metric][name]) for name in rankings))
-    found = [summary]
-    for metric in METRICS:
-        table = Table(title=f"{metric}, brand by brand")
-        for heading in ("topic", "customers", "adopters", *rankings):
-            table.add_column(heading, justify="right")
-        for result in results:
-            values = result.values[metric]
-            table.add_row(
-                str(result.topic),
-                str(result.customer_count),
-                str(result.adopter_count),
-                *(_figure(values[name]) for name in rankings),
-            )
-        found.append(table)
+        means = group.averages[metric]
+        found.add_row(metric, *(_figure(means[name].estimate) for name in group.rankings))
+    pooled = group.pooled.values
+    found.add_row("... all people pooled", *(_figure(pooled[name]) for name in group.rankings))
     return found
-
-
-def _report(history: History, results: list[BrandResult]) -> dict[str, Any]:
-    return {
-        "dataset": history.name,
-        "as_of": f"{history.halfway}+00:00",
-        "averages": _plain(averages(results)),
-        "brands": [
-            {
-                "topic": result.topic,
-                "customer_count": result.customer_count,
-                "adopter_count": result.adopter_count,
-                "found_count": result.found_count,
-                "values": _plain(result.values),
-            }
-            for result in results
-        ],
-    }
-
-
-def _plain(values: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float | None]]:
-    """JSON has no NaN: an undefined metric is null."""
-    return {
-        metric: {
-            name: None if math.isnan(value) else round(value, 6) for name, value in each.items()
-        }
-        for metric, each in values.items()
-    }
 
 
 def _figure(value: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.validation import foursquare
+from orchestration.validation import foursquare, lastfm
 from orchestration.validation.errors import DatasetError
 from orchestration.validation.history import History
 
@@ -24,6 +24,7 @@ class Dataset:
 
 DATASETS: Mapping[str, Dataset] = {
     "foursquare_nyc": Dataset((foursquare.CHECKINS, foursquare.EDGES), foursquare.read),
+    "lastfm": Dataset((lastfm.TAGS, lastfm.EDGES), lastfm.read),
 }
 
 

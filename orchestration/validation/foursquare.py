@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 
-from orchestration.validation.errors import DatasetError
+from orchestration.validation.files import read_columns
 from orchestration.validation.history import History, Ints, Times
 
 CHECKINS = "checkins.csv.gz"
 EDGES = "edges.csv.gz"
+
+COLUMNS = ("seq", "user_id", "venue_id", "category_id", "t_hours")
+EDGE_COLUMNS = {"u": pa.int64(), "v": pa.int64(), "snapshot": pa.string()}
 
 FIRST_HOUR = np.datetime64("2012-04-03T00:00:00", "us")
 """When hour 0 is taken to be. The set tells hours since its first row only; no figure depends
@@ -31,8 +33,8 @@ def read(folder: Path) -> History:
     Raises:
         DatasetError: A file is missing or lacks a column.
     """
-    checkins = _columns(folder / CHECKINS, ["seq", "user_id", "venue_id", "category_id", "t_hours"])
-    edges = _columns(folder / EDGES, ["u", "v", "snapshot"])
+    checkins = read_columns(folder / CHECKINS, dict.fromkeys(COLUMNS, pa.int64()))
+    edges = read_columns(folder / EDGES, EDGE_COLUMNS)
     order = np.argsort(checkins["seq"].to_numpy(), kind="stable")
     older = np.asarray(edges["snapshot"].to_pylist()) == "before"
     pairs = np.column_stack([edges["u"].to_numpy(), edges["v"].to_numpy()])[older]
@@ -70,16 +72,3 @@ def instants(hours: Ints) -> Times:
         FIRST_HOUR + hour * np.timedelta64(1, "h") + microseconds.astype("timedelta64[us]")
     )
     return times
-
-
-def _columns(path: Path, names: list[str]) -> pa.Table:
-    if not path.is_file():
-        raise DatasetError(f"{path} is missing; DATASET must be the folder that holds it.")
-    options = pa.csv.ConvertOptions(
-        include_columns=names,
-        column_types={name: pa.int64() for name in names if name != "snapshot"},
-    )
-    try:
-        return pa.csv.read_csv(path, convert_options=options)
-    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
-        raise DatasetError(f"{path} cannot be read: {error}. Fetch it anew.") from error

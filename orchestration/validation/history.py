@@ -90,9 +90,15 @@ class History:
     def at(self, percent: int) -> "Cut":
         """The cut at `percent` of the time span, at the start of the unit of time it falls in.
 
-        Raises:
-            DatasetError: Nothing happened before.
+        The same percent gives the same object, which keeps what is derived from it.
         """
+        return self._cuts.setdefault(percent, self._cut(percent))
+
+    @cached_property
+    def _cuts(self) -> dict[int, "Cut"]:
+        return {}
+
+    def _cut(self, percent: int) -> "Cut":
         first, last = self.occurred_at[0], self.occurred_at[-1]
         instant = (first + (last - first) * percent // 100).astype(f"datetime64[{self.resolution}]")
         return Cut(self, instant.astype("datetime64[us]"))

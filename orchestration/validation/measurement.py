@@ -3,11 +3,12 @@
     cut = read_dataset(folder).at(50)
     measure_brand(cut, brand, "item").values["AUC"]
 
-To try an estimator, `marts_of` alone is the slow half (a second or two a brand): keep its tables.
+To try an estimator, `marts_of` alone is the slow part (a second or two a brand): keep its tables.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -30,23 +31,41 @@ METRICS: Mapping[str, Callable[[Ints, Floats, Floats], float]] = {
 """Name of each metric to its function of labels, scores and degrees."""
 
 
-@dataclass(frozen=True)
+# Compared by identity, as its arrays are.
+@dataclass(frozen=True, eq=False)
 class BrandResult:
     """What came out for one brand.
 
     Attributes:
         brand: A topic or an item.
-        customer_count: How many people were ranked.
         adopter_count: How many people adopted the brand after T.
-        found_count: How many customers had a friend among them.
-        values: Metric to ranking to value; NaN where a metric is undefined.
+        labels: Friends of each customer among them. Shape (customers,).
+        scores: Ranking to score of each customer, higher is better. Each of shape (customers,).
     """
 
     brand: int
-    customer_count: int
     adopter_count: int
-    found_count: int
-    values: Mapping[str, Mapping[str, float]]
+    labels: Ints
+    scores: Mapping[str, Floats]
+
+    @property
+    def customer_count(self) -> int:
+        """How many people were ranked."""
+        return len(self.labels)
+
+    @property
+    def found_count(self) -> int:
+        """How many customers had a friend among the later adopters."""
+        return int(np.count_nonzero(self.labels))
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[str, float]]:
+        """Metric to ranking to value; NaN where a metric is undefined."""
+        degree = self.scores[DEGREE]
+        return {
+            metric: {name: value(self.labels, score, degree) for name, score in self.scores.items()}
+            for metric, value in METRICS.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -92,47 +111,39 @@ def marts_of(cut: Cut, brand: int, reading: Reading) -> Marts:
 
 
 def compare(question: Case, known: History, ranked: pa.Table) -> BrandResult:
-    """Every metric of every ranking, on the same customers.
+    """Our ranking and the simple ones, of the same customers.
 
     Args:
         question: The brand, its customers and their labels.
         known: What happened before T.
-        ranked: What the core made: `customer_id` and `rank`.
+        ranked: What the core made: `customer_id` and `score`.
 
     Raises:
         ValidationRunError: The ranking holds other people than the customers.
     """
-    rankings = {
-        **simple_rankings(known, question.customers),
-        OURS: -ranks_of(question.customers, ranked),
-    }
-    degree = rankings[DEGREE]
     return BrandResult(
         brand=question.brand,
-        customer_count=len(question.customers),
         adopter_count=question.adopter_count,
-        found_count=int(np.count_nonzero(question.labels)),
-        values={
-            metric: {
-                name: value(question.labels, score, degree) for name, score in rankings.items()
-            }
-            for metric, value in METRICS.items()
+        labels=question.labels,
+        scores={
+            **simple_rankings(known, question.customers),
+            OURS: scores_of(question.customers, ranked),
         },
     )
 
 
-def ranks_of(customers: Ints, ranked: pa.Table) -> Floats:
-    """The rank of each customer. Shape (customers,), 1 is best.
+def scores_of(customers: Ints, ranked: pa.Table) -> Floats:
+    """The score of each customer, which the rank follows but for ties. Shape (customers,).
 
     Raises:
         ValidationRunError: The ranking holds other people than the customers.
     """
-    rank = dict(zip(ranked["customer_id"].to_pylist(), ranked["rank"].to_pylist(), strict=True))
+    score = dict(zip(ranked["customer_id"].to_pylist(), ranked["score"].to_pylist(), strict=True))
     names = [customer_id(person) for person in customers.tolist()]
-    if set(names) != set(rank):
+    if set(names) != set(score):
         raise ValidationRunError(
-            f"The ranking holds {len(rank)} people, {len(set(rank) - set(names))} of "
-            f"them no customers; {len(set(names) - set(rank))} of {len(names)} customers are "
+            f"The ranking holds {len(score)} people, {len(set(score) - set(names))} of "
+            f"them no customers; {len(set(names) - set(score))} of {len(names)} customers are "
             "missing. Look at the quarantine and coverage tables."
         )
-    return np.asarray([rank[name] for name in names], np.float64)
+    return np.asarray([score[name] for name in names], np.float64)

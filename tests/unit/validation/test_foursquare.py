@@ -51,14 +51,9 @@ def test_a_friendship_told_twice_is_one(dataset):
 
 def test_half_of_the_span_parts_what_is_known_from_what_is_foretold(dataset):
     history = read_dataset(dataset)
-    known = history.before(history.halfway)
+    known = history.at(50).known
     assert len(known.person) == sum(row[3] < 500 for row in small_world.CHECKINS)
     assert known.friendships.tolist() == history.friendships.tolist()
-
-
-def test_the_busiest_topic_comes_first(dataset):
-    topics = read_dataset(dataset).busiest_topics(5)
-    assert topics == [small_world.RUNNING, small_world.COFFEE]
 
 
 def test_a_missing_dataset_is_told_with_an_example():
