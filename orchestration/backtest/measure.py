@@ -22,6 +22,8 @@ from orchestration.evaluation.lift import (
 from orchestration.evaluation.metrics import auc, ndcg_at_k
 
 OURS = "this ranking"
+RANDOM = "random"
+"""Everybody tied, so that it is the mean of all lots."""
 NDCG_PLACES = 10
 RESAMPLES = 1_000
 SEED = 20_260_630
@@ -64,7 +66,8 @@ class Found:
         auc: Chance that who brought something stands above who brought nothing; None likewise.
         low: Lower end of the 90 % interval of `gain`.
         high: Upper end.
-        ratio: Our gain / this ranking's; None where this one found nothing, or is ours.
+        ratio: Our gain / this ranking's; None where this one found nothing, is ours, or gains may
+            be negative.
         ratio_low: Lower end of its 90 % interval; the resamples hold both rankings together.
         ratio_high: Upper end; infinite where it may well have found nothing.
         difference_low: Lower end of the 90 % interval of our gain less this one's, per person.
@@ -159,13 +162,13 @@ def measure(
         ValueError: There is no case, or a score is not finite.
 
     Example:
-        >>> scores = {OURS: np.arange(8.0), "random": np.zeros(8)}
+        >>> scores = {OURS: np.arange(8.0), "followers": np.zeros(8)}
         >>> gains = np.array([0.0, 0, 0, 0, 0, 0, 1, 3])
         >>> found = measure([Case("2026-01-01", list("abcdefgh"), gains, scores)], 2)
         >>> [(one.ranking, one.gain) for one in found.pooled]
         [('this ranking', 4.0)]
         >>> found.silent
-        ('random',)
+        ('followers',)
     """
     if not cases:
         raise ValueError("there is no cut to measure")
@@ -173,7 +176,7 @@ def measure(
     silent = tuple(
         name
         for name in cases[0].scores
-        if all(np.ptp(case.scores[name]) == 0 for case in cases) and name != OURS
+        if name not in {OURS, RANDOM} and all(np.ptp(case.scores[name]) == 0 for case in cases)
     )
     names = [name for name in cases[0].scores if name not in silent]
     orders = [{name: Ordered.by(case.scores[name]) for name in names} for case in cases]
@@ -195,7 +198,7 @@ def measure(
         total=float(sum(case.gains.sum() for case in cases)),
         bringers=int(sum(np.count_nonzero(case.gains) for case in cases)),
         pooled=tuple(
-            _pooled(name, position, exact, drawn, each, chosen)
+            _pooled(name, position, exact, drawn, each, chosen, signed=signed)
             for position, name in enumerate(names)
         ),
         by_cut=tuple(one for row in each for one in row),
@@ -250,6 +253,8 @@ def _pooled(  # noqa: PLR0917 - likewise
     drawn: Mapping[str, Floats],
     each: Sequence[Sequence[Found]],
     k: int,
+    *,
+    signed: bool,
 ) -> Found:
     gain, ours = float(exact[name].sum()), float(exact[OURS].sum())
     chosen = k * len(each)
@@ -258,7 +263,7 @@ def _pooled(  # noqa: PLR0917 - likewise
     if name != OURS:
         with np.errstate(divide="ignore", invalid="ignore"):
             ratios = drawn[OURS] / drawn[name]
-        if gain > 0:
+        if gain > 0 and not signed:
             ratio = ours / gain
             ratio_low, ratio_high = central_interval(ratios)
         difference_low, difference_high = central_interval((drawn[OURS] - drawn[name]) / chosen)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from orchestration.backtest.calibration import Held
-from orchestration.backtest.measure import OURS, Found, Measured
+from orchestration.backtest.measure import OURS, RANDOM, Found, Measured
 
 FIRST_COMPARED = "followers"
 """What most people would sort by if they had nothing else."""
@@ -25,7 +25,7 @@ def verdicts(credited: Measured) -> list[str]:
     most; a last one names the rankings that knew nothing.
     """
     by_name = {one.ranking: one for one in credited.pooled}
-    rivals = [one for one in credited.pooled if one.ranking not in {OURS, "random"}]
+    rivals = [one for one in credited.pooled if one.ranking not in {OURS, RANDOM}]
     told = []
     if FIRST_COMPARED in by_name:
         told.append(compared(by_name[OURS], by_name[FIRST_COMPARED]))
@@ -35,8 +35,8 @@ def verdicts(credited: Measured) -> list[str]:
             f"The simple ranking that found most is {best.ranking}. "
             + compared(by_name[OURS], best)
         )
-    if "random" in by_name:
-        told.append(compared(by_name[OURS], by_name["random"]))
+    if RANDOM in by_name:
+        told.append(compared(by_name[OURS], by_name[RANDOM]))
     if credited.silent:
         told.append(
             f"Not compared, because nothing of it was known at the cuts: "
@@ -47,7 +47,7 @@ def verdicts(credited: Measured) -> list[str]:
 
 def compared(ours: Found, theirs: Found) -> str:
     """One comparison as a sentence."""
-    other = "choosing at random" if theirs.ranking == "random" else f"ranking by {theirs.ranking}"
+    other = "choosing at random" if theirs.ranking == RANDOM else f"ranking by {theirs.ranking}"
     if theirs.ratio is None or theirs.ratio_low is None or theirs.ratio_high is None:
         if ours.gain > 0:
             return f"On your data the ranking finds {ours.gain:.0f} conversions and {other} none."

@@ -13,7 +13,15 @@ from orchestration.backtest import calibration, knowledge, outcomes, verdict
 from orchestration.backtest.calibration import Assigned, Held
 from orchestration.backtest.cuts import Cut, Plan, plan_cuts
 from orchestration.backtest.knowledge import Ranked
-from orchestration.backtest.measure import OURS, RESAMPLES, Case, Measured, measure, too_little
+from orchestration.backtest.measure import (
+    OURS,
+    RANDOM,
+    RESAMPLES,
+    Case,
+    Measured,
+    measure,
+    too_little,
+)
 from orchestration.brand import Brand
 from orchestration.deployment import Deployment
 from orchestration.evaluation.baselines import unknown_last
@@ -213,6 +221,8 @@ def _walked(
     scores = {OURS: -ranked.column("rank")[at]} | {
         name: unknown_last(values) for name, values in figures.items()
     }
+    # Everybody tied is every order as likely: the mean of all lots, not the luck of one.
+    scores[RANDOM] = np.zeros(len(ids))
     may_be_asked = _flags(ranked.ranking.sort_by("customer_id")["has_outreach_consent"])[at]
     people = pa.table(
         {

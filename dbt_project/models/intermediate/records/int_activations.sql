@@ -12,22 +12,23 @@ recorded as (
 final as (
 
     select
-        campaign_id,
-        customer_id,
-        arm,
-        assigned_at,
-        case when accepted_at <= {{ as_of() }} then accepted_at end as accepted_at,
-        case when posted_at <= {{ as_of() }} then posted_at end as posted_at,
-        incentive_kind,
+        latest.campaign_id,
+        latest.customer_id,
+        latest.arm,
+        latest.assigned_at,
+        case when latest.accepted_at <= {{ as_of() }} then latest.accepted_at end as accepted_at,
+        case when latest.posted_at <= {{ as_of() }} then latest.posted_at end as posted_at,
+        latest.incentive_kind,
         -- Costs are booked with acceptances, where those are recorded: one booked for who has not
         -- accepted by `as_of` would tell that they will.
         case
-            when accepted_at <= {{ as_of() }} or recorded.acceptance_count = 0 then incentive_cost
+            when latest.accepted_at <= {{ as_of() }} or recorded.acceptance_count = 0
+                then latest.incentive_cost
         end as incentive_cost,
-        currency
+        latest.currency
     from latest
     cross join recorded
-    where assigned_at <= {{ as_of() }}
+    where latest.assigned_at <= {{ as_of() }}
 
 )
 
