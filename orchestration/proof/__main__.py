@@ -34,7 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         with console.status("Making worlds") as status:
-            results = measure(asked, status.update)
+
+            def tell(name: str, number: int, count: int) -> None:
+                status.update(f"{name} {number} of {count}")
+                if number == count:
+                    console.print(f"{name}: {count} made")
+
+            results = measure(asked, tell)
     except GrapevineError as error:
         console.print(f"[bold red]Nothing was measured.[/] {error}")
         return 1

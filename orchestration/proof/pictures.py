@@ -92,7 +92,7 @@ def total_intervals(totals: Totals, title: str) -> str:
     """Every world's interval of the total, by estimate; coloured where it misses the truth."""
     import altair as alt
 
-    ordered = sorted(totals.worlds, key=lambda world: (world.estimate, world.seed))
+    ordered = sorted(totals.worlds, key=lambda world: (world.estimate, world.low))
     rows = [
         {
             "place": place,

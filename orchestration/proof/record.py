@@ -8,7 +8,7 @@ from orchestration.proof import verdicts
 from orchestration.proof.authenticity import Hits
 from orchestration.proof.intervals import coverage
 from orchestration.proof.results import Results
-from orchestration.proof.totals import Totals
+from orchestration.proof.totals import Totals, summed_up
 from orchestration.proof.value import best_value, compare, share_of_best, top_value
 from orchestration.proof.worlds import JudgedWorld
 
@@ -42,7 +42,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "totals": {
             "null": _totals(results.null),
             "influenced": _totals(results.influenced),
-            "default": _totals(results.default_totals),
+            "default": _totals(summed_up(tuple(world.total for world in results.default))),
         },
     }
 

@@ -14,7 +14,8 @@ from orchestration.worlds import WorldParameters
 PROCESSES = 2
 
 T = TypeVar("T")
-Told = Callable[[str], None]
+Told = Callable[[str, int, int], None]
+"""Is told what kind of worlds is made, how many are finished, and how many there are to be."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,12 @@ class Results:
         grid: One world for each cell of the grid.
         null: Totals of null worlds.
         influenced: Totals of worlds like them, with influence.
-        default_totals: Totals of the default world.
     """
 
     default: Sequence[JudgedWorld]
     grid: Sequence[JudgedWorld]
     null: Totals
     influenced: Totals
-    default_totals: Totals
 
 
 def measure(asked: Asked, tell: Told) -> Results:
@@ -58,7 +57,7 @@ def measure(asked: Asked, tell: Told) -> Results:
 
     Args:
         asked: How much.
-        tell: Is told of each finished world, in words.
+        tell: Is told of each finished world.
     """
     # Spawned, not forked: Arrow's and DuckDB's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
@@ -71,20 +70,17 @@ def measure(asked: Asked, tell: Told) -> Results:
             found: Iterator[Total] = pool.map(total, worlds, chunksize=2)
             return summed_up(tuple(_told(name, len(worlds), found, tell)))
 
-        default = design.default_worlds(asked.default_worlds)
-        totals = asked.null_worlds > 0
         return Results(
-            default=judge("default world", default),
+            default=judge("default world", design.default_worlds(asked.default_worlds)),
             grid=judge("grid", design.grid() if asked.with_grid else []),
             null=add_up("null world", design.null_worlds(asked.null_worlds)),
             influenced=add_up(
                 "world with influence", design.influenced_worlds(asked.null_worlds // 5)
             ),
-            default_totals=add_up("total of the default world", default if totals else []),
         )
 
 
 def _told(name: str, count: int, worlds: Iterator[T], tell: Told) -> Iterator[T]:
     for number, world in enumerate(worlds, start=1):
-        tell(f"{name} {number} of {count}")
+        tell(name, number, count)
         yield world

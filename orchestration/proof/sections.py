@@ -9,7 +9,7 @@ from orchestration.proof import design, pictures, verdicts
 from orchestration.proof.authenticity import Hits
 from orchestration.proof.intervals import Coverage
 from orchestration.proof.results import Results
-from orchestration.proof.totals import Totals
+from orchestration.proof.totals import Totals, summed_up
 from orchestration.proof.worlds import LEVELS
 
 NOBODY = Hits(0, 0, 0)
@@ -57,7 +57,7 @@ def on_totals(results: Results) -> Section:
     kinds = {
         "null worlds, homophily 0.9": results.null,
         "influence 1, homophily 0.9": results.influenced,
-        "the default world": results.default_totals,
+        "the default world": summed_up(tuple(world.total for world in results.default)),
     }
     kept = {name: totals for name, totals in kinds.items() if totals.worlds}
     return Section(

@@ -14,13 +14,16 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from orchestration import replay
+from orchestration import scoring
 from orchestration.evaluation.calibration import Estimate, share_of
-from orchestration.proof.worlds import replayed
+from orchestration.proof.replayed import replayed
+from orchestration.ranking import MARTS
 from orchestration.scoring.incremental import total_incremental
-from orchestration.worlds import WorldParameters
+from orchestration.worlds import World, WorldParameters
 
 CONFIDENCE = 0.95
+READ = ("customers", "exposed")
+"""What the total is estimated from."""
 
 _SEEN = """
 select count(distinct added.record_id)
@@ -55,7 +58,6 @@ class Total:
     """One world's total.
 
     Attributes:
-        seed: Of the world.
         estimate: Incremental conversions as estimated.
         low: Lower end of the 95 % interval.
         high: Upper end.
@@ -63,7 +65,6 @@ class Total:
         all_added: All added orders and conversions of the world, seen or not.
     """
 
-    seed: int
     estimate: float
     low: float
     high: float
@@ -99,18 +100,29 @@ class Totals:
 
 
 def total(parameters: WorldParameters) -> Total:
-    """Makes a world and estimates its total."""
-    with replayed(parameters) as (world, connection):
-        found = total_incremental(replay.scoring_tables(connection), CONFIDENCE)
-        added = world.truth["added"]
-        return Total(
-            seed=parameters.seed,
-            estimate=found.conversions,
-            low=found.low,
-            high=found.high,
-            true=seen_total(connection, added),
-            all_added=added.num_rows,
-        )
+    """Makes a world, builds no more of it than the total needs, and estimates the total."""
+    models = [MARTS[name] for name in READ]
+    with replayed(parameters, models) as (world, connection):
+        tables = {
+            name: connection.execute(f"select * from marts.{MARTS[name]}").to_arrow_table()
+            for name in READ
+        }
+        return total_of(world, connection, scoring.ScoringTables(**tables))
+
+
+def total_of(
+    world: World, connection: duckdb.DuckDBPyConnection, tables: scoring.ScoringTables
+) -> Total:
+    """Estimates the total of a world and looks up what it truly was."""
+    found = total_incremental(tables, CONFIDENCE)
+    added = world.truth["added"]
+    return Total(
+        estimate=found.conversions,
+        low=found.low,
+        high=found.high,
+        true=seen_total(connection, added),
+        all_added=added.num_rows,
+    )
 
 
 def seen_total(connection: duckdb.DuckDBPyConnection, added: pa.Table) -> int:

@@ -1,24 +1,19 @@
 """One world made, replayed, ranked, and laid beside its truth: what every judgement starts from."""
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 from numpy.typing import NDArray
 
 from orchestration import ranking, replay, scoring
-from orchestration.brand import Brand
 from orchestration.evaluation.baselines import simple_rankings
 from orchestration.proof.authenticity import Flagged, flagged
-from orchestration.worlds import World, WorldParameters, build_world
-from orchestration.worlds.brand import BRAND_YAML
-from orchestration.worlds.parameters import SPAN, START
+from orchestration.proof.replayed import replayed
+from orchestration.proof.totals import Total, total_of
+from orchestration.worlds import WorldParameters
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -29,13 +24,6 @@ LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 SEEN = ("own_insights", "public")
 """Whose posts the brand sees, in the truth's words."""
-
-AS_OF: datetime = (
-    START.astype("M8[us]").astype(datetime).replace(tzinfo=UTC)
-    + timedelta(seconds=SPAN)
-    - timedelta(microseconds=1)
-)
-"""The last instant of every world."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +43,7 @@ class JudgedWorld:
         evidence: Evidence level A to D.
         expected: Our `expected_conversions`.
         intervals: Low and high ends of `expected_conversions` by level.
+        total: Of incremental conversions, all people together.
         flagged: What was judged inauthentic, against what was.
     """
 
@@ -68,6 +57,7 @@ class JudgedWorld:
     evidence: NDArray[np.str_]
     expected: Floats
     intervals: Mapping[float, tuple[Floats, Floats]]
+    total: Total
     flagged: Flagged
 
     @property
@@ -76,28 +66,13 @@ class JudgedWorld:
         return len(self.value)
 
 
-def brand() -> Brand:
-    """The fictional brand every world belongs to."""
-    return Brand.model_validate(yaml.safe_load(BRAND_YAML))
-
-
-@contextlib.contextmanager
-def replayed(parameters: WorldParameters) -> Iterator[tuple[World, duckdb.DuckDBPyConnection]]:
-    """A world and a warehouse in memory in which all models the core needs are built."""
-    world = build_world(parameters)
-    with replay.memory(threads=1) as connection:
-        replay.provide_tables(connection, world.tables)
-        replay.configure(connection, brand(), AS_OF)
-        replay.build(connection)
-        yield world, connection
-
-
 def judged(parameters: WorldParameters) -> JudgedWorld:
     """Makes a world, ranks it as published, and lays the ranking beside the truth."""
     with replayed(parameters) as (world, connection):
         tables = replay.scoring_tables(connection)
         settings = connection.execute("select * from config.run_parameters").to_arrow_table()
         baselines = simple_rankings(connection)
+        total = total_of(world, connection, tables)
         found = flagged(connection, world.truth["suspects"])
     published = ranking.parameters(
         settings.to_pylist()[0], ranking.RankingConfig.model_validate({})
@@ -135,6 +110,7 @@ def judged(parameters: WorldParameters) -> JudgedWorld:
             level: (of(table, "expected_conversions_low"), of(table, "expected_conversions_high"))
             for level, table in ranked.items()
         },
+        total=total,
         flagged=found,
     )
 

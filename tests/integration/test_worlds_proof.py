@@ -48,6 +48,12 @@ def test_nobody_beats_the_best_reachable(worlds):
     assert all(share_of_best(world, name) <= 1 for world in worlds for name in world.scores)
 
 
+def test_a_total_says_how_sure_it_is(worlds):
+    for world in worlds:
+        assert world.total.low < world.total.estimate < world.total.high
+        assert 0 < world.total.true < world.total.all_added
+
+
 def test_wider_intervals_hold_the_truth_more_often(worlds):
     levels = coverage(worlds)[EVERYBODY].levels
     found = [levels[level].value for level in LEVELS]
@@ -88,7 +94,7 @@ def test_make_worlds_writes_its_report_and_its_record(worlds, tmp_path, monkeypa
     nothing = summed_up(())
     monkeypatch.setattr(
         "orchestration.proof.__main__.measure",
-        lambda *_: Results(worlds, [], nothing, nothing, nothing),
+        lambda *_: Results(worlds, [], nothing, nothing),
     )
     assert main(["--out", str(tmp_path)]) == 0
     record = json.loads((tmp_path / "worlds.json").read_text())

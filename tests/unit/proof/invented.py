@@ -28,10 +28,11 @@ def world(seed: int = 1, people: int = 200, noise: float = 0.0, **parameters) ->
         intervals={
             level: (np.maximum(conversions - level, 0), conversions + level) for level in LEVELS
         },
+        total=total(-9, 30, true=20),
         flagged=Flagged(Hits(8, 10, 16), Hits(1, 1, 2)),
     )
 
 
-def total(seed: int, low: float, high: float, true: int = 0) -> Total:
+def total(low: float, high: float, true: int = 0) -> Total:
     """A world's total with this interval."""
-    return Total(seed, (low + high) / 2, low, high, true, 3 * true)
+    return Total((low + high) / 2, low, high, true, 3 * true)

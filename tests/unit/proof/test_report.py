@@ -19,11 +19,10 @@ GRID = [
 FULL = Results(
     default=[world(1, noise=0.2), world(2, noise=0.2)],
     grid=GRID,
-    null=summed_up((total(1, -1, 1), total(2, 1, 2))),
-    influenced=summed_up((total(3, 1, 9, true=4),)),
-    default_totals=summed_up((total(4, -9, 9, true=40),)),
+    null=summed_up((total(-1, 1), total(1, 2))),
+    influenced=summed_up((total(1, 9, true=4),)),
 )
-THIN = Results([world(1)], [], summed_up(()), summed_up(()), summed_up(()))
+THIN = Results([world(1)], [], summed_up(()), summed_up(()))
 
 
 @pytest.fixture(scope="module", params=[FULL, THIN], ids=["full", "thin"])

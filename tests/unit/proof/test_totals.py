@@ -73,7 +73,7 @@ def test_a_conversion_that_is_no_order_is_not_counted():
 
 
 def test_coverage_is_of_the_truth_and_detection_is_above_zero():
-    found = summed_up((total(1, -2, 2), total(2, 1, 5, true=4), total(3, 1, 5, true=9)))
+    found = summed_up((total(-2, 2), total(1, 5, true=4), total(1, 5, true=9)))
     assert (found.covered.value, found.detected.value) == (pytest.approx(2 / 3),) * 2
 
 
@@ -83,5 +83,5 @@ def test_no_worlds_are_unknown():
 
 def test_a_world_that_tells_no_total_is_counted_apart():
     nan = float("nan")
-    found = summed_up((total(1, nan, nan), total(2, -1, 1)))
+    found = summed_up((total(nan, nan), total(-1, 1)))
     assert (found.untold, found.covered.value, found.covered.count) == (1, 1.0, 1)

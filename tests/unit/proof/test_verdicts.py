@@ -32,9 +32,7 @@ def test_intervals_may_hold_too_seldom_and_too_often(found, is_reached):
 
 @pytest.mark.parametrize(("misses", "is_reached"), [(5, True), (0, False), (12, False)])
 def test_null_worlds_are_to_hold_zero_neither_always_nor_too_seldom(misses, is_reached):
-    worlds = [total(n, 1, 2) for n in range(misses)] + [
-        total(n, -1, 1) for n in range(100 - misses)
-    ]
+    worlds = [total(1, 2) for n in range(misses)] + [total(-1, 1) for n in range(100 - misses)]
     verdict = verdicts.on_null(summed_up(tuple(worlds)))
     assert verdict.is_reached is is_reached
     assert "100 worlds" in verdict.found
