@@ -4,14 +4,21 @@ An always-on code earns with and without an activation, so what the activated br
 be too much. Campaigns assign their arms by chance; the difference between the arms is what the
 activations themselves brought. Credited conversions are a floor of it: some friends buy without
 the code.
+
+Taking out what each code earned in as much time before (CUPED, doi:10.1145/2433396.2433413) was
+tried and left out: on the sample the interval stayed as wide, because codes that earn much by
+leaking leak for days only.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from orchestration.evaluation.lift import Floats, central_interval, poisson_weights
+
+Flags = NDArray[np.bool_]
 
 RESAMPLES = 1_000
 SEED = 20_260_701
@@ -31,7 +38,7 @@ class Assigned:
     """
 
     expected: Floats
-    is_treatment: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    is_treatment: Flags
     brought: Floats
 
 
@@ -112,7 +119,7 @@ def pooled(parts: Sequence[Assigned]) -> Assigned:
     )
 
 
-def _arms(assigned: Assigned, inside: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[int]:
+def _arms(assigned: Assigned, inside: Flags) -> list[int]:
     treated = int((inside & assigned.is_treatment).sum())
     return [treated, int(inside.sum()) - treated]
 
@@ -120,7 +127,7 @@ def _arms(assigned: Assigned, inside: np.ndarray[tuple[int], np.dtype[np.bool_]]
 def _held(
     name: str,
     assigned: Assigned,
-    inside: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    inside: Flags,
     resamples: int,
     seed: int,
 ) -> Held:
@@ -128,7 +135,7 @@ def _held(
     control = inside & ~assigned.is_treatment
     weights = poisson_weights(len(inside), resamples, seed).astype(np.float64)
 
-    def means(arm: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
+    def means(arm: Flags) -> Floats:
         total = weights[:, arm].sum(axis=1)
         return np.asarray(weights[:, arm] @ assigned.brought[arm] / total, np.float64)
 

@@ -52,10 +52,19 @@ def calibration(held: Sequence[Held]) -> dict[str, Any]:
     base = alt.Chart({"values": rows}, width=WIDTH, height=HEIGHT).encode(
         x=alt.X("expected:Q", title="expected conversions of an activation")
     )
-    bars = base.mark_rule(color=_OURS_COLOR).encode(
-        y=alt.Y("low:Q", title="brought, treated less control (90 % interval)"), y2="high:Q"
+    color = alt.Color(
+        "group:N",
+        title=None,
+        sort=[one.group for one in held],
+        scale=alt.Scale(
+            domain=[one.group for one in held], range=[_OURS_COLOR, *_OTHERS][: len(held)]
+        ),
     )
-    points = base.mark_point(filled=True, size=70, color=_OURS_COLOR).encode(y="added:Q")
-    names = base.mark_text(align="left", dx=7, dy=-7).encode(y="added:Q", text="group:N")
-    picture = alt.layer(diagonal, bars, points, names).properties(title="Expected against brought")
+    bars = base.mark_rule(strokeWidth=2).encode(
+        color=color,
+        y=alt.Y("low:Q", title="brought, treated less control (90 % interval)"),
+        y2="high:Q",
+    )
+    points = base.mark_point(filled=True, size=80).encode(y="added:Q", color=color)
+    picture = alt.layer(diagonal, bars, points).properties(title="Expected against brought")
     return dict(picture.configure_view(stroke=None).to_dict())

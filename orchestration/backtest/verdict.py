@@ -74,10 +74,14 @@ def calibration_verdict(held: Sequence[Held]) -> str:
     overall = held[0]
     said = (
         f"An activation was expected to bring {overall.expected:.2f} conversions and brought "
-        f"{overall.added:.2f} more than none did (90 % interval {overall.low:.2f} to "
+        f"{overall.added:.2f} more than no activation did (90 % interval {overall.low:.2f} to "
         f"{overall.high:.2f}; {overall.treated} activated, {overall.control} in control)"
     )
-    return f"{said}: as expected." if overall.is_held else f"{said}: not as expected."
+    if not overall.is_held:
+        return f"{said}: not as expected."
+    if overall.low <= 0:
+        return f"{said}: the interval holds what was expected, and nothing at all as well."
+    return f"{said}: as expected."
 
 
 def _all_times(*ratios: float) -> list[str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from orchestration import configuration, replay
 from orchestration.backtest import calibration, knowledge, outcomes, verdict
-from orchestration.backtest.calibration import Assigned, Held
+from orchestration.backtest.calibration import Assigned, Flags, Held
 from orchestration.backtest.cuts import Cut, Plan, plan_cuts
 from orchestration.backtest.knowledge import Ranked
 from orchestration.backtest.measure import (
@@ -251,7 +251,7 @@ def _case(
     ids: list[str],
     gains: Floats,
     scores: Mapping[str, Floats],
-    may_be_asked: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    may_be_asked: Flags,
 ) -> Case:
     """Whom a campaign could have asked, and of whom it is known what they brought."""
     kept = ~np.isnan(gains) & may_be_asked
@@ -295,5 +295,5 @@ def _floats(column: pa.ChunkedArray) -> Floats:
     return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
 
 
-def _flags(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _flags(column: pa.ChunkedArray) -> Flags:
     return np.array([value is True for value in column.to_pylist()], bool)
