@@ -1,4 +1,4 @@
-"""What comes after a cut changes nothing before it: neither the ranking nor what it is held with."""
+"""What comes after a cut changes nothing before it: no ranking and no figure beside it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ def with_another_future(tables: Mapping[str, pa.Table], cut: datetime) -> dict[s
         happened_at = TABLES[name].event_at
         other = table
         if name not in {"accounts", "follows"} and happened_at is not None:
-            is_later = pc.fill_null(pc.greater(table[happened_at], pa.scalar(cut)), False)
+            is_later = pc.fill_null(pc.greater(table[happened_at], pa.scalar(cut)), fill_value=False)
             later = table.filter(is_later)
             later = later.filter(pa.array(np.arange(later.num_rows) % 2 == 0))
             for column in set(table.column_names) - NO_CONTENT:
@@ -62,7 +62,7 @@ def with_another_future(tables: Mapping[str, pa.Table], cut: datetime) -> dict[s
             other = pa.concat_tables([table.filter(pc.invert(is_later)), later])
         if name in LATER:
             known_at, columns = LATER[name]
-            is_later = pc.fill_null(pc.greater(other[known_at], pa.scalar(cut)), False)
+            is_later = pc.fill_null(pc.greater(other[known_at], pa.scalar(cut)), fill_value=False)
             order = np.arange(other.num_rows)
             at = np.flatnonzero(is_later.to_numpy(zero_copy_only=False))
             order[at] = rng.permutation(at)
