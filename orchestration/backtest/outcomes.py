@@ -33,7 +33,7 @@ MODELS = (
     "int_activations",
     "int_campaigns",
     "int_order_values",
-    "int_households",
+    "int_customers",
     "int_suspect_ties",
     "int_customer_accounts",
 )
@@ -157,14 +157,14 @@ people as (
 
     select
         customers.customer_id,
-        households.household_id,
+        known.household_id,
         greatest(
             cast(customers.customer_since_at at time zone 'UTC' as date), parameters.first_date
         ) as start_date,
         parameters.last_date
     from marts.dim_customers as customers
     cross join parameters
-    left join intermediate.int_households as households using (customer_id)
+    inner join intermediate.int_customers as known using (customer_id)
 
 ),
 
@@ -232,7 +232,7 @@ days as (
             and topical_days.actor_account_id = suspects.actor_account_id
     where
         authors.customer_id <> actors.customer_id
-        and authors.household_id is distinct from actors.household_id
+        and authors.household_id <> actors.household_id
         and coalesce(suspects.suspect_act_count < topical_days.act_count, true)
         and topical_days.acted_date > parameters.cut_date
         and topical_days.acted_date < parameters.until_date

@@ -54,7 +54,9 @@ def with_another_future(tables: Mapping[str, pa.Table], cut: datetime) -> dict[s
         happened_at = TABLES[name].event_at
         other = table
         if name not in {"accounts", "follows"} and happened_at is not None:
-            is_later = pc.fill_null(pc.greater(table[happened_at], pa.scalar(cut)), fill_value=False)
+            is_later = pc.fill_null(
+                pc.greater(table[happened_at], pa.scalar(cut)), fill_value=False
+            )
             later = table.filter(is_later)
             later = later.filter(pa.array(np.arange(later.num_rows) % 2 == 0))
             for column in set(table.column_names) - NO_CONTENT:
@@ -62,7 +64,7 @@ def with_another_future(tables: Mapping[str, pa.Table], cut: datetime) -> dict[s
             other = pa.concat_tables([table.filter(pc.invert(is_later)), later])
         if name in LATER:
             known_at, columns = LATER[name]
-            is_later = pc.fill_null(pc.greater(other[known_at], pa.scalar(cut)), fill_value=False)
+            is_later = _is_after(cut, other[known_at])
             order = np.arange(other.num_rows)
             at = np.flatnonzero(is_later.to_numpy(zero_copy_only=False))
             order[at] = rng.permutation(at)
@@ -70,6 +72,10 @@ def with_another_future(tables: Mapping[str, pa.Table], cut: datetime) -> dict[s
                 other = _set(other, column, other[column].take(pa.array(order)))
         changed[name] = other
     return changed
+
+
+def _is_after(cut: datetime, times: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.fill_null(pc.greater(times, pa.scalar(cut)), fill_value=False)
 
 
 def _shuffled(rng: np.random.Generator, count: int) -> pa.Array:
