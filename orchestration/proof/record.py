@@ -9,13 +9,13 @@ from orchestration.proof.authenticity import Hits
 from orchestration.proof.intervals import coverage
 from orchestration.proof.results import Results
 from orchestration.proof.totals import Totals, summed_up
-from orchestration.proof.value import best_value, compare, share_of_best, top_value
+from orchestration.proof.value import best_value, share_of_best, top_value
 from orchestration.proof.worlds import JudgedWorld
 
 
 def as_json(results: Results) -> dict[str, Any]:
     """The results as a JSON object; what is unknown is null."""
-    compared, covered = compare(results.default), coverage(results.default)
+    compared, covered = results.compared, results.covered
     told = [
         *verdicts.on_value(compared),
         verdicts.on_intervals(covered),

@@ -15,7 +15,6 @@ from orchestration.proof.value import (
     RESAMPLES,
     Comparison,
     best_value,
-    compare,
     seen_share,
     share_of_best,
     top_value,
@@ -25,8 +24,6 @@ from orchestration.proof.worlds import OURS, JudgedWorld
 
 def page(results: Results) -> str:
     """The report as one self-contained page."""
-    compared = compare(results.default)
-    covered = coverage(results.default)
     seeds = [world.parameters.seed for world in results.default]
     return render(
         "Grapevine against known truth",
@@ -34,9 +31,9 @@ def page(results: Results) -> str:
         f" customers, seeds {seeds[0]} to {seeds[-1]}; {len(results.grid)} worlds of the grid;"
         f" {len(results.null.worlds)} null worlds.",
         [
-            _value(results.default, compared),
+            _value(results.default, results.compared),
             _grid(results.grid),
-            sections.on_intervals(covered),
+            sections.on_intervals(results.covered),
             sections.on_totals(results),
             sections.on_authenticity(results),
         ],

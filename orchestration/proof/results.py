@@ -1,13 +1,16 @@
 """Everything one `make worlds` measured, made by two processes in an order that never changes."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from orchestration.proof import design
+from orchestration.proof.intervals import Coverage, coverage
 from orchestration.proof.totals import Total, Totals, summed_up, total
+from orchestration.proof.value import Comparison, compare
 from orchestration.proof.worlds import JudgedWorld, judged
 from orchestration.worlds import WorldParameters
 
@@ -37,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Results:
-    """What was measured.
+    """What was measured, and what the default worlds say together (reckoned once).
 
     Attributes:
         default: The default world by many seeds.
@@ -50,6 +53,16 @@ class Results:
     grid: Sequence[JudgedWorld]
     null: Totals
     influenced: Totals
+
+    @cached_property
+    def compared(self) -> Comparison:
+        """Value of the best 40 of every ranking on the default worlds."""
+        return compare(self.default)
+
+    @cached_property
+    def covered(self) -> Mapping[str, Coverage]:
+        """Coverage of the intervals on the default worlds."""
+        return coverage(self.default)
 
 
 def measure(asked: Asked, tell: Told) -> Results:

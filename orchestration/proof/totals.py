@@ -117,9 +117,9 @@ def total_of(
     found = total_incremental(tables, CONFIDENCE)
     added = world.truth["added"]
     return Total(
-        estimate=found.conversions,
-        low=found.low,
-        high=found.high,
+        estimate=float(found.conversions),
+        low=float(found.low),
+        high=float(found.high),
         true=seen_total(connection, added),
         all_added=added.num_rows,
     )
