@@ -19,6 +19,9 @@ Times = NDArray[np.datetime64]
 Reading = Literal["topic", "item"]
 """What is taken to be a brand: a topic (all places of a kind) or an item (one place)."""
 
+Friends = Literal["all", "seen"]
+"""Which friendships are read: all, or only those between people who had acted before T."""
+
 DAY = np.timedelta64(1, "D")
 
 
@@ -39,6 +42,8 @@ class History:
             can say which came first. `us` where the order is known.
         answer_within: How long after an act on an item a friend's act on it may answer it. The
             default is the contract's default conversion window.
+        are_friendships_older: Whether every friendship is older than the acts. Else some were made
+            after T, which tells of the future: friends are then read in both ways.
 
     Raises:
         DatasetError: The columns differ in length, or the acts are not in order.
@@ -53,6 +58,7 @@ class History:
     friendships: Ints
     resolution: Literal["us", "M"] = "us"
     answer_within: np.timedelta64 = 30 * DAY
+    are_friendships_older: bool = True
 
     def __post_init__(self) -> None:
         """Refuses a history that conversion would read wrongly."""
@@ -87,21 +93,33 @@ class History:
         everybody: Ints = np.unique(np.concatenate([self.person, self.friendships.ravel()]))
         return everybody
 
-    def at(self, percent: int) -> "Cut":
+    def at(self, percent: int, friends: Friends = "all") -> "Cut":
         """The cut at `percent` of the time span, at the start of the unit of time it falls in.
 
-        The same percent gives the same object, which keeps what is derived from it.
+        The same arguments give the same object, which keeps what is derived from it.
+
+        Args:
+            percent: Of the time from the first act to the last.
+            friends: `seen` reads friendships, for rankings and labels alike, only between people
+                who had acted before T: who came later cannot have been known as a friend.
         """
-        return self._cuts.setdefault(percent, self._cut(percent))
+        if (percent, friends) not in self._cuts:
+            self._cuts[percent, friends] = self._cut(percent, friends)
+        return self._cuts[percent, friends]
 
     @cached_property
-    def _cuts(self) -> dict[int, "Cut"]:
+    def _cuts(self) -> dict[tuple[int, Friends], "Cut"]:
         return {}
 
-    def _cut(self, percent: int) -> "Cut":
+    def _cut(self, percent: int, friends: Friends) -> "Cut":
         first, last = self.occurred_at[0], self.occurred_at[-1]
-        instant = (first + (last - first) * percent // 100).astype(f"datetime64[{self.resolution}]")
-        return Cut(self, instant.astype("datetime64[us]"))
+        unit = f"datetime64[{self.resolution}]"
+        instant = (first + (last - first) * percent // 100).astype(unit).astype("datetime64[us]")
+        if friends == "all":
+            return Cut(self, instant)
+        acted = np.unique(self.person[self.occurred_at < instant])
+        both = np.isin(self.friendships, acted).all(axis=1)
+        return Cut(replace(self, friendships=self.friendships[both]), instant)
 
     def before(self, instant: np.datetime64) -> "History":
         """The same history as somebody knew it just before `instant`. Friendships stay.

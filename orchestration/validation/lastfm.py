@@ -4,8 +4,10 @@ Item = artist, topic = tag. The artist is the reading to trust: to come to an ar
 what somebody offers, as a customer does, while a tag is a word, and to use a friend's word says
 little about buying. Both are measured.
 
-The set knows months, not days, and friendships as they stood in 2011 only: a friend made after T
-counts as a follower at T, so degree (and whatever sums over friends) knows a little of the future.
+The set knows months, not days, and friendships as they stood in 2011 only. That leaks more than a
+little: at half of the time span both had acted before in only 11 % of the friendships, and 70 to
+80 % of the later adopters among friends came after T. Whoever counts friends of 2011 counts them.
+So friends are read in both ways: all, as the protocol has it, and those seen before T.
 Source: Cantador, Brusilovsky, Kuflik, RecSys 2011, doi:10.1145/2043932.2044016.
 """
 
@@ -63,6 +65,7 @@ def read(folder: Path) -> History:
         friendships=np.unique(np.sort(pairs, axis=1), axis=0),
         resolution="M",
         answer_within=ANSWER_WITHIN,
+        are_friendships_older=False,
     )
 
 

@@ -30,6 +30,13 @@ CAVEAT = (
     " anew, are somewhat too narrow."
 )
 
+UNDATED = (
+    "The friendships of this set are undated, so some were made after T and tell who would come;"
+    " degree counts them. Where it says so, only friendships between people who had both acted"
+    " before T are read, for every ranking and every label."
+)
+SEEN = ", friends seen before T"
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -59,13 +66,14 @@ class Facts:
 def page(facts: Facts, measured: Sequence[Measured]) -> str:
     """The report as one self-contained page."""
     found = groups(facts.history.name, measured)
-    readings = dict.fromkeys(group.reading for group in found)
-    sections = [Section("Protocol", [PROTOCOL, CAVEAT])]
-    for reading in readings:
-        those = [group for group in found if group.reading == reading]
+    kinds = dict.fromkeys((group.reading, group.friends) for group in found)
+    undated = [] if facts.history.are_friendships_older else [UNDATED]
+    sections = [Section("Protocol", [PROTOCOL, CAVEAT, *undated])]
+    for reading, friends in kinds:
+        those = [group for group in found if (group.reading, group.friends) == (reading, friends)]
         sections.append(
             Section(
-                f"{reading.capitalize()} as brand",
+                f"{reading.capitalize()} as brand{SEEN if friends == 'seen' else ''}",
                 [
                     (
                         f"In brackets 95 % intervals, {RESAMPLES:,} resamples of brands; a brand"
@@ -118,6 +126,7 @@ def _group(history: History, group: Group) -> dict[str, Any]:
     as_of = None if group.percent is None else f"{history.at(group.percent).instant}+00:00"
     return {
         "reading": group.reading,
+        "friends": group.friends,
         "percent": group.percent,
         "as_of": as_of,
         "brand_count": group.brand_count,
@@ -136,6 +145,7 @@ def _brand(one: Measured) -> dict[str, Any]:
     result = one.result
     return {
         "reading": one.task.reading,
+        "friends": one.task.friends,
         "percent": one.task.percent,
         "brand": one.task.brand,
         "customer_count": result.customer_count,

@@ -8,7 +8,7 @@ import numpy as np
 
 from orchestration.evaluation.bootstrap import Interval, mean_interval
 from orchestration.evaluation.page import Verdict
-from orchestration.validation.history import Reading
+from orchestration.validation.history import Friends, Reading
 from orchestration.validation.measurement import DEGREE, METRICS, OURS
 from orchestration.validation.pooled import Pooled, pooled_auc
 from orchestration.validation.survey import Measured
@@ -29,12 +29,14 @@ class Group:
     Attributes:
         dataset: Which dataset.
         reading: What a brand is taken to be.
+        friends: Which friendships were read.
         percent: Where T falls; None for all cuts together.
         measured: The results; a brand seen at several cuts is one unit.
     """
 
     dataset: str
     reading: Reading
+    friends: Friends
     percent: int | None
     measured: Sequence[Measured]
 
@@ -42,7 +44,8 @@ class Group:
     def name(self) -> str:
         """The group in words."""
         when = "all cuts" if self.percent is None else f"T at {self.percent} %"
-        return f"{self.reading} as brand, {when}"
+        whose = "" if self.friends == "all" else ", friends seen before T"
+        return f"{self.reading} as brand{whose}, {when}"
 
     @property
     def pair_count(self) -> int:
@@ -107,17 +110,16 @@ class Group:
 
 
 def groups(dataset: str, measured: Sequence[Measured]) -> list[Group]:
-    """Each reading with all its cuts together, then cut by cut."""
+    """Each reading with all its cuts together, then cut by cut; so for each way to read friends."""
     found = []
-    for reading in dict.fromkeys(one.task.reading for one in measured):
-        those = [one for one in measured if one.task.reading == reading]
+    for reading, friends in dict.fromkeys((o.task.reading, o.task.friends) for o in measured):
+        those = [o for o in measured if (o.task.reading, o.task.friends) == (reading, friends)]
         percents = sorted({one.task.percent for one in those})
         if len(percents) > 1:
-            found.append(Group(dataset, reading, None, those))
-        found += [
-            Group(dataset, reading, percent, [o for o in those if o.task.percent == percent])
-            for percent in percents
-        ]
+            found.append(Group(dataset, reading, friends, None, those))
+        for percent in percents:
+            at = [one for one in those if one.task.percent == percent]
+            found.append(Group(dataset, reading, friends, percent, at))
     return found
 
 

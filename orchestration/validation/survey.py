@@ -11,7 +11,7 @@ import numpy as np
 
 from orchestration.validation.datasets import read_dataset
 from orchestration.validation.errors import ValidationRunError
-from orchestration.validation.history import History, Reading
+from orchestration.validation.history import Friends, History, Reading
 from orchestration.validation.measurement import BrandResult, measure_brand
 from orchestration.validation.protocol import brands_to_measure
 
@@ -31,11 +31,13 @@ class Task:
         reading: What a brand is taken to be.
         percent: Where T falls in the time span.
         brand: A topic or an item.
+        friends: Which friendships are read.
     """
 
     reading: Reading
     percent: int
     brand: int
+    friends: Friends = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,12 @@ def tasks(
         sample: How many brands of each reading are drawn, of those that say something at any
             cut; None for all. A brand drawn is measured at every cut where it says something.
         seed: Of the draw.
+
+    Returns:
+        The tasks; where friendships may be younger than T, with those seen before T as well.
     """
     found: list[Task] = []
+    ways: tuple[Friends, ...] = ("all",) if history.are_friendships_older else ("all", "seen")
     for reading in readings:
         at = {percent: brands_to_measure(history.at(percent), reading) for percent in percents}
         every = sorted({brand for brands in at.values() for brand in brands})
@@ -72,7 +78,8 @@ def tasks(
             drawn = np.random.default_rng(seed).choice(every, size=sample, replace=False)
             chosen = set(drawn.tolist())
         found += [
-            Task(reading, percent, brand)
+            Task(reading, percent, brand, friends)
+            for friends in ways
             for percent, brands in at.items()
             for brand in brands
             if brand in chosen
@@ -128,7 +135,7 @@ def _open(folder: Path) -> None:
 
 
 def _measure(task: Task) -> BrandResult:
-    cut = _histories[_OPENED].at(task.percent)
+    cut = _histories[_OPENED].at(task.percent, task.friends)
     try:
         return measure_brand(cut, task.brand, task.reading)
     except (duckdb.Error, ValidationRunError) as error:

@@ -42,3 +42,11 @@ def test_acts_out_of_order_are_refused():
 def test_before_the_first_act_nothing_is_known():
     with pytest.raises(DatasetError, match="lengths"):
         history_of((1, 7, 5), (2, 7, 6)).before(np.datetime64("2012-01-01"))
+
+
+def test_friends_who_came_after_the_cut_were_not_seen():
+    history = history_of((1, 7, 0), (2, 7, 1), (3, 7, 90), friends=((1, 2), (1, 3), (4, 5)))
+    assert history.at(50).known.friendships.tolist() == [[1, 2], [1, 3], [4, 5]]
+    cut = history.at(50, "seen")
+    assert cut.known.friendships.tolist() == [[1, 2]]
+    assert cut.history.friendships.tolist() == [[1, 2]]

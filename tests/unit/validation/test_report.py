@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -50,3 +51,12 @@ def test_what_is_undefined_is_null(facts):
     assert alone["averages"]["AUC"]["grapevine"]["low"] is None
     assert alone["verdicts"][0]["verdict"] == "not measured"
     assert page(facts, [measured(1)])
+
+
+def test_undated_friendships_are_explained(facts):
+    both = [measured(brand, friends=way) for way in ("all", "seen") for brand in (1, 2)]
+    undated = replace(facts, history=replace(facts.history, are_friendships_older=False))
+    text = page(undated, both)
+    assert "undated" in text
+    assert "Item as brand, friends seen before T" in text
+    assert "undated" not in page(facts, both)

@@ -10,7 +10,7 @@ METRIC = "AUC"
 
 
 def group(*results, dataset="elsewhere"):
-    return Group(dataset, "item", 50, results)
+    return Group(dataset, "item", "all", 50, results)
 
 
 def verdict_on(found):
@@ -71,3 +71,9 @@ def test_each_reading_stands_with_all_its_cuts_and_then_cut_by_cut():
 
 def test_a_single_cut_is_not_told_twice():
     assert [g.percent for g in groups("elsewhere", [measured(1), measured(2)])] == [50]
+
+
+def test_friends_read_in_two_ways_are_told_apart():
+    both = [measured(brand, friends=way) for way in ("all", "seen") for brand in (1, 2)]
+    names = [g.name for g in groups("elsewhere", both)]
+    assert names == ["item as brand, T at 50 %", "item as brand, friends seen before T, T at 50 %"]

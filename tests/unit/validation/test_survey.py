@@ -1,5 +1,7 @@
 """Which brands are measured at which cut, and that the number of processes changes nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from orchestration.validation import protocol, survey
@@ -50,3 +52,9 @@ def test_a_brand_that_cannot_be_ranked_is_named(folder, monkeypatch):
     monkeypatch.setattr(survey, "measure_brand", fail)
     with pytest.raises(ValidationRunError, match="topic 70 at 50 %: nobody there"):
         survey.survey(folder, [Task("topic", 50, RUNNING)], processes=1)
+
+
+def test_where_friendships_are_undated_they_are_read_in_both_ways(folder):
+    history = replace(read_dataset(folder), are_friendships_older=False)
+    todo = tasks(history, ["topic"], [50], None)
+    assert todo == [Task("topic", 50, RUNNING, "all"), Task("topic", 50, RUNNING, "seen")]
