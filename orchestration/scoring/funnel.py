@@ -29,7 +29,7 @@ from orchestration.scoring.resonance import (
     resonance_traces,
     suspect_share,
 )
-from orchestration.scoring.roi import Roi, conversion_prior, measure_roi
+from orchestration.scoring.roi import TINY_COST, Roi, conversion_prior, measure_roi
 from orchestration.scoring.tables import Population
 from orchestration.scoring.traces import learn_elasticities
 
@@ -54,7 +54,7 @@ class Funnel:
         stages: The stages of the chosen objective, in funnel order.
         unit_value: Value of one unit of the product.
         unit: What the score is counted in.
-        acceptance_cost: Subtracted per accepted activation (conversions only).
+        has_cost: Whether the cost of an accepted activation is subtracted (conversions only).
         elasticities: Weight of each trace, as learnt.
     """
 
@@ -63,7 +63,7 @@ class Funnel:
     stages: tuple[str, ...]
     unit_value: float
     unit: str
-    acceptance_cost: float
+    has_cost: bool
     reach: Reach
     relevance: Relevance
     resonance: Resonance
@@ -90,7 +90,9 @@ class Funnel:
     @property
     def expected_cost(self) -> Floats:
         """Posterior mean of the cost that is subtracted, shape (people,)."""
-        return self.means["accept"] * self.acceptance_cost
+        if not self.has_cost:
+            return np.zeros(self.means["accept"].shape)
+        return self.means["accept"] * self.means["cost"]
 
 
 def build_funnel(population: Population, p: Parameters) -> Funnel:
@@ -120,18 +122,19 @@ def build_funnel(population: Population, p: Parameters) -> Funnel:
             roi.conversion,
             relevance.unsaturated,
             reach.acts_per_person,
+            roi.cost,
         )
     }
     means = {name: np.array(factor.mean()) for name, factor in factors.items()}
     means["roi"] = means["roi"] * roi.level_mean
-    unit_value, unit, cost = _worth(roi, p)
+    unit_value, unit, has_cost = _worth(roi, p)
     return Funnel(
         factors=factors,
         means=means,
         stages=STAGES_OF[p.objective],
         unit_value=unit_value,
         unit=unit,
-        acceptance_cost=cost,
+        has_cost=has_cost,
         reach=reach,
         relevance=relevance,
         resonance=resonance,
@@ -140,18 +143,19 @@ def build_funnel(population: Population, p: Parameters) -> Funnel:
     )
 
 
-def _worth(roi: Roi, p: Parameters) -> tuple[float, str, float]:
-    """Value of a unit, its name, and the cost subtracted per acceptance, by objective.
+def _worth(roi: Roi, p: Parameters) -> tuple[float, str, bool]:
+    """Value of a unit, its name, and whether cost is subtracted, by objective.
 
     Without a known order value a conversion counts 1 and no currency is subtracted from it.
     """
-    cost = roi.acceptance_cost
+    cost = float(np.mean(roi.cost.mean()))
+    is_priced = cost > TINY_COST
     if p.objective == "awareness":
-        return 1.0, "engaged people", 0.0
+        return 1.0, "engaged people", False
     if p.objective == "engagement":
-        if cost > 0:
-            return 1.0 / cost, f"engagements per {p.currency}", 0.0
-        return 1.0, "engagements", 0.0
+        if is_priced:
+            return 1.0 / cost, f"engagements per {p.currency}", False
+        return 1.0, "engagements", False
     if np.isnan(roi.order_value) or p.margin == 0:
-        return 1.0, "conversions", 0.0
-    return p.margin * roi.order_value, p.currency, cost
+        return 1.0, "conversions", False
+    return p.margin * roi.order_value * roi.order_share, p.currency, is_priced

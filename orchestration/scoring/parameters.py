@@ -69,6 +69,7 @@ class Parameters:
 
     engaged_rate: float = _number(4.0, "-", "people per post", 1e-4, 1e9, ASSUMED)
     engaged_shape: float = _number(0.7, "-", "shape", 0.05, 1e4, ASSUMED)
+    post_luck: float = _number(0.5, "v", "squared variation", 0, 100, ASSUMED)
     people_per_act: float = _number(
         0.7, "-", "people per act", 1e-3, 1, "assumption where no account shows both"
     )
@@ -83,6 +84,10 @@ class Parameters:
     affinity_share: float = _number(0.2, "alpha0", "fraction", 0.001, 0.999, ASSUMED)
     affinity_strength: float = _number(8, "-", "people", 0.5, 1e4, ASSUMED)
     affinity_elasticity: float = _number(0.5, "-", "elasticity", 0, 2, ASSUMED)
+    interest_ratio: float = _number(1.0, "-", "ratio", 1e-3, 1e3, ASSUMED)
+    interest_shape: float = _number(10, "-", "shape", 0.05, 1e4, ASSUMED)
+    interest_elasticity: float = _number(1.0, "-", "elasticity", 0, 2, ASSUMED)
+    listener_elasticity: float = _number(1.0, "-", "elasticity", 0, 2, ASSUMED)
     buyer_share: float = _number(0.05, "s0", "fraction", 0.001, 0.999, ASSUMED)
     buyer_strength: float = _number(10, "-", "people", 0.5, 1e4, ASSUMED)
 

@@ -90,6 +90,8 @@ def _scored(
         "score_unit": np.full(people, funnel.unit),
         "objective": np.full(people, p.objective),
         "average_order_value": np.full(people, funnel.roi.order_value),
+        "order_share": np.full(people, funnel.roi.order_share),
+        "acceptance_cost": means["cost"] if funnel.has_cost else np.zeros(people),
         "contribution_margin": np.full(people, p.margin),
         "reach_index": percentiles(significant(means["reach"])),
         "relevance_index": percentiles(significant(relevance)),

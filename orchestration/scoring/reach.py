@@ -12,6 +12,7 @@ import numpy as np
 from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
 from orchestration.scoring.draws import Factor, Gamma
 from orchestration.scoring.parameters import Parameters
+from orchestration.scoring.regression import fit_counts
 from orchestration.scoring.shrinkage import GammaPrior, fit_gamma_poisson
 from orchestration.scoring.tables import Population
 
@@ -19,6 +20,7 @@ OBSERVED, ESTIMATED, PRIOR = "observed", "estimated", "prior"
 ENOUGH_FOR_A_LINE = 20
 SLOPE_RANGE = (0.3, 1.3)
 BISECTIONS = 60
+ELASTICITY_LIMIT = 2.0
 
 
 @dataclass(frozen=True)
@@ -157,16 +159,20 @@ def measure_reach(population: Population, suspects: Floats, parameters: Paramete
     observed = ~np.isnan(people)
     guess = line.people_per_post(counted_acts, counted_posts)
     estimated = ~observed & ~np.isnan(guess)
+    listening = relative_listening(population, people, effective, p)
+    trust = luck_trust(people, effective, p)
     prior = fit_gamma_poisson(
-        *population.fitting(people, effective), GammaPrior(p.engaged_rate, p.engaged_shape)
+        *population.fitting(people * trust, effective * listening * trust),
+        GammaPrior(p.engaged_rate, p.engaged_shape),
     )
     if not np.any(observed) and np.any(estimated):
         prior = GammaPrior(float(np.mean(guess[estimated])), p.engaged_shape)
     # An estimate with log spread s is worth 1/s² people, however many acts it was made from.
     worth = 1.0 / line.spread**2
-    events = np.where(observed, people, np.where(estimated, worth, np.nan))
-    exposure = np.where(observed, effective, worth / guess)
-    mean, shape = prior.posterior(events, exposure)
+    events = np.where(observed, people * trust, np.where(estimated, worth, np.nan))
+    exposure = np.where(observed, effective * trust, worth / guess)
+    mean, shape = prior.posterior(events, exposure * listening)
+    mean = mean * listening
 
     topical_people, topical_posts = (
         column("topical_engaged_people_count"),
@@ -183,7 +189,7 @@ def measure_reach(population: Population, suspects: Floats, parameters: Paramete
             1.0,
             (Gamma(mean, shape),),
             "{} engaged people per post",
-            observed | estimated,
+            observed | estimated | (listening != 1.0),
         ),
         acts_per_person=_acts_per_person(population, p),
         return_share=q,
@@ -195,6 +201,71 @@ def measure_reach(population: Population, suspects: Floats, parameters: Paramete
         basis=_basis(observed, estimated),
         exposure=np.where(observed, effective, effective_posts(counted_posts, q)),
     )
+
+
+def luck_trust(people: Floats, posts: Floats, p: Parameters) -> Floats:
+    """How much of a count is left when posts differ in luck: 1 / (1 + v k / m).
+
+    k people on m posts vary by k + v k²/m, v the luck's squared coefficient of variation per post:
+    as much as k / (1 + v k / m) people would by chance alone.
+
+    Args:
+        people: k, shape (people,); NaN unknown.
+        posts: m, shape (people,); NaN or 0 unknown.
+        p: Constants; `post_luck` is v.
+
+    Returns:
+        In (0, 1], 1 where unknown; shape (people,).
+
+    Example:
+        >>> luck_trust(np.array([10.0, 990.0]), np.array([5.0, 5.0]), Parameters()).tolist()
+        [0.5, 0.01]
+    """
+    per_post = known_or(ratio(people, np.where(posts > 0, posts, np.nan)), 0.0)
+    made: Floats = 1.0 / (1.0 + p.post_luck * per_post)
+    return made
+
+
+def relative_listening(
+    population: Population, people: Floats, effective: Floats, p: Parameters
+) -> Floats:
+    """Prior mean of people per post over the usual one, from followers known by name.
+
+        l = (L + c)^b / mean,  L their activity, c a tenth of the usual L
+
+    b is learnt where engaged people were counted as well (negative-binomial regression with a
+    normal prior around `listener_elasticity`). A number of followers says nothing here: only who
+    is known by name and seen to be active counts.
+
+    Args:
+        population: The people.
+        people: Distinct engaged people, shape (people,); NaN unknown.
+        effective: Their effective posts.
+        p: Constants.
+
+    Returns:
+        Ratio, mean 1 over those of whom all followers are known by name; 1 for the others.
+    """
+    activity = population.numbers("relevance", "listener_activity")
+    known = ~np.isnan(activity)
+    if p.listener_elasticity == 0 or not np.any(known) or float(np.sum(activity[known])) == 0:
+        return np.ones(activity.size)
+    usual = float(np.mean(activity[known]))
+    logs = np.log((known_or(activity, usual) + 0.1 * usual) / (1.1 * usual))
+    use = known & population.sample & ~np.isnan(people) & (known_or(effective, 0.0) > 0)
+    elasticity = p.listener_elasticity
+    if np.any(use) and p.elasticity_spread > 0:
+        weights = fit_counts(
+            np.stack([np.ones(int(np.count_nonzero(use))), logs[use]], axis=1),
+            people[use],
+            effective[use],
+            centre=np.array([np.log(p.engaged_rate), elasticity]),
+            precision=np.array([0.01, p.elasticity_spread**-2]),
+            dispersion=1.0 / p.engaged_shape,
+        )
+        elasticity = round(min(max(float(weights[1]), 0.0), ELASTICITY_LIMIT), 2)
+    raised = np.exp(elasticity * logs)
+    return np.where(known, raised / float(np.mean(raised[known])), 1.0)
 
 
 def fit_count_line(people_per_post: Floats, acts_per_post: Floats, p: Parameters) -> CountLine:

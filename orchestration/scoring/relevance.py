@@ -14,14 +14,14 @@ import numpy as np
 from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
 from orchestration.scoring.draws import Beta, Factor, Gamma
 from orchestration.scoring.parameters import Parameters
-from orchestration.scoring.reach import Reach, effective_posts
+from orchestration.scoring.reach import Reach, effective_posts, luck_trust
 from orchestration.scoring.shrinkage import (
     BetaPrior,
     GammaPrior,
     fit_gamma_poisson,
 )
 from orchestration.scoring.tables import Population
-from orchestration.scoring.traces import Trace, response_factor, trace
+from orchestration.scoring.traces import MeanTrace, Trace, mean_trace, response_factor, trace
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,34 @@ class Relevance:
     saturation: Floats
 
 
-def relevance_traces(population: Population, p: Parameters) -> dict[str, Trace]:
-    """What tells of interest: the person's topical posts, and what their people do elsewhere."""
+def relevance_traces(population: Population, p: Parameters) -> dict[str, Trace | MeanTrace]:
+    """What tells of interest: the person's topical posts, and what their people do elsewhere.
+
+    Of the engaged people it is told by their acts on the brand's topics (`affinity`), of the
+    listeners known by name by how much what they post about is what buyers post about
+    (`interest`).
+    """
     column = population.reader("relevance")
+    listeners = column("active_listener_count")
+    interest = ratio(column("interested_listener_activity"), column("winnable_listener_activity"))
     return {
+        "interest": mean_trace(
+            population,
+            interest * listeners,
+            np.where(np.isnan(interest), np.nan, listeners),
+            GammaPrior(p.interest_ratio, p.interest_shape),
+        ),
         "topic": trace(
             population,
             column("topic_weight_sum"),
             column("post_count"),
             BetaPrior(p.topic_share, p.topic_strength),
         ),
+        # Of those who have not bought: a buyer's acts on topic tell of the sale that was.
         "affinity": trace(
             population,
-            column("audience_topical_people_count"),
-            column("engaged_people_count"),
+            column("audience_topical_newcomer_count"),
+            column("audience_newcomer_count"),
             BetaPrior(p.affinity_share, p.affinity_strength),
         ),
     }
@@ -68,15 +82,28 @@ def relevance_traces(population: Population, p: Parameters) -> dict[str, Trace]:
 def measure_relevance(
     population: Population,
     topical: Factor,
-    traces: Mapping[str, Trace],
+    traces: Mapping[str, Trace | MeanTrace],
     elasticities: Mapping[str, float],
     p: Parameters,
 ) -> Relevance:
     """The factors of relevance and saturation, from the traces and the buyers in the audience."""
     column = population.reader("relevance")
     people, buyers = column("engaged_people_count"), column("audience_recent_buyer_count")
+    audience = trace(
+        population,
+        column("audience_topical_people_count"),
+        people,
+        BetaPrior(p.affinity_share, p.affinity_strength),
+    )
+    # Where more listeners are known by name than ever engaged, they say more.
+    listeners = column("active_listener_count")
+    named = known_or(listeners, 0.0) > known_or(people, 0.0)
+    winnable = ratio(column("winnable_listener_activity"), column("known_listener_activity"))
+    named &= ~np.isnan(winnable) & ~np.isnan(population.numbers("relevance", "order_count"))
+    buyers = np.where(named, listeners * (1.0 - winnable), buyers)
+    people = np.where(named, listeners, people)
     won = trace(population, buyers, people, BetaPrior(p.buyer_share, p.buyer_strength))
-    content, audience = traces["topic"], traces["affinity"]
+    content = traces["topic"]
     words = "{} times the usual interest in the topics"
     return Relevance(
         topical=topical,
@@ -90,7 +117,7 @@ def measure_relevance(
         ),
         topic_share=np.where(content.known, content.mean(), np.nan),
         audience_affinity=np.where(audience.known, audience.mean(), np.nan),
-        saturation=ratio(buyers, people),
+        saturation=ratio(column("audience_recent_buyer_count"), column("engaged_people_count")),
     )
 
 
@@ -114,6 +141,7 @@ def measure_topical(population: Population, reach: Reach, p: Parameters) -> Fact
     # An estimate is worth 1/s² people, whatever it was made from.
     worth = 1.0 / reach.line.spread**2
     trust = np.where(observed, 1.0, np.minimum(1.0, worth / np.maximum(known_or(events, 0), 1e-9)))
+    trust = np.minimum(trust, luck_trust(events, seen_posts, p))
     default = GammaPrior(p.topical_ratio, p.topical_shape)
     prior = fit_gamma_poisson(*population.fitting(events * trust, exposure * trust), default)
     mean, shape = prior.posterior(events * trust, exposure * trust)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from orchestration.scoring.arrays import Floats, known_or
+from orchestration.scoring.arrays import Floats, known_or, ratio
 from orchestration.scoring.draws import Beta, Factor, Gamma
 from orchestration.scoring.evidence import Evidence
 from orchestration.scoring.parameters import Parameters
@@ -20,6 +20,11 @@ from orchestration.scoring.shrinkage import (
 )
 from orchestration.scoring.tables import Population
 
+ENOUGH_BOOKINGS = 10
+"""Fewer costs than that tell an average and no line."""
+UNKNOWN_COST_SPREAD = 0.5
+CERTAIN = 1e-6
+TINY_COST = 1e-9
 EVENTS_CAP = 50.0
 """No source speaks for the brand's level with more than 50 conversions: beyond that what it leaves
 out (leaky codes, chosen activations) is larger than its counting error of 14 %."""
@@ -38,7 +43,8 @@ class Roi:
         level_shape: Its posterior shape.
         excess: Orders after engaging above the same people's own rate; NaN unknown.
         order_value: Average net value of an order; NaN where no order is known.
-        acceptance_cost: Cost of one accepted activation.
+        order_share: Share of conversions that are orders; the others bring no revenue.
+        cost: Cost of one accepted activation.
     """
 
     accept: Factor
@@ -49,7 +55,8 @@ class Roi:
     level_shape: float
     excess: Floats
     order_value: float
-    acceptance_cost: float
+    order_share: float
+    cost: Factor
 
 
 def measure_roi(population: Population, evidence: Evidence, reach: Factor, p: Parameters) -> Roi:
@@ -82,7 +89,8 @@ def measure_roi(population: Population, evidence: Evidence, reach: Factor, p: Pa
         level_shape=level_shape,
         excess=evidence.controlled.excess,
         order_value=_order_value(population),
-        acceptance_cost=_acceptance_cost(population, taken, p),
+        order_share=_order_share(population),
+        cost=measure_cost(population, taken, p),
     )
 
 
@@ -147,8 +155,8 @@ def _conversion(
     gain = shape / (start + prior.mean * evidence.expected)
     before = reach.chances[0]
     assert isinstance(before, Gamma)
-    people, ratio = share_out(gain, shape, (before.shape, prior.shape))
-    conversion = Gamma(np.where(informed, ratio.mean, gain), np.where(informed, ratio.shape, shape))
+    people, own = share_out(gain, shape, (before.shape, prior.shape))
+    conversion = Gamma(np.where(informed, own.mean, gain), np.where(informed, own.shape, shape))
     after = Gamma(
         np.where(informed, before.mean * people.mean, before.mean),
         np.where(informed, people.shape, before.shape),
@@ -207,6 +215,61 @@ def _order_value(population: Population) -> float:
     return total / count if count > 0 and total > 0 else float("nan")
 
 
-def _acceptance_cost(population: Population, taken: Floats, p: Parameters) -> float:
-    cost, count = _total(population.numbers("roi", "incentive_cost_amount"), taken)
-    return cost / count if count > 0 and cost > 0 else p.acceptance_cost
+def _order_share(population: Population) -> float:
+    """Orders among the conversions that codes credited, all people together; 1 without any.
+
+    One order is added, so that a single sign-up does not make every conversion worthless.
+    """
+    orders = population.numbers("roi", "attributed_order_count")
+    found, conversions = _total(orders, population.numbers("roi", "attributed_conversion_count"))
+    return (found + 1.0) / (conversions + 1.0)
+
+
+def measure_cost(population: Population, taken: Floats, p: Parameters) -> Factor:
+    """Cost of one accepted activation: what was booked for the person, else for people like them.
+
+        ln cost = a + b ln(followers + 1) + N(0, s²),  b ≥ 0
+
+    b is fitted on the bookings and never negative, so more followers never make anybody cheaper.
+    Unknown followers are integrated over: the mean of those who are known, their spread added.
+    Where nothing was ever booked, the parameter stands, the same for all.
+
+    Args:
+        population: The people.
+        taken: Accepted activations of each, shape (people,); NaN unknown.
+        p: Constants.
+    """
+    amount = population.numbers("roi", "incentive_cost_amount")
+    booked = known_or(ratio(amount, taken), 0.0)
+    known = booked > 0
+    words = "costs {} an acceptance"
+    people = population.size
+    if not np.any(known):
+        certain = Gamma(np.full(people, max(p.acceptance_cost, TINY_COST)), np.full(people, 1e6))
+        return Factor("cost", 1.0, (certain,), words, known)
+    followers = np.log1p(population.numbers("reach", "followers_count"))
+    sized = ~np.isnan(followers)
+    centre = float(np.mean(followers[sized])) if np.any(sized) else 0.0
+    x = np.where(sized, followers - centre, 0.0)
+    slope, intercept, spread = _line(x[known & sized], np.log(booked[known & sized]))
+    if np.count_nonzero(known & sized) < ENOUGH_BOOKINGS:
+        slope, intercept = 0.0, float(np.log(np.mean(booked[known])))
+    guess = np.exp(intercept + slope * x + 0.5 * spread**2)
+    reach_of = x[sized] if np.any(sized) else np.zeros(1)
+    anybody = float(np.mean(np.exp(intercept + slope * reach_of + 0.5 * spread**2)))
+    wider = spread**2 + slope**2 * float(np.var(reach_of))
+    mean = np.where(known, booked, np.where(sized, guess, anybody))
+    variance = np.where(known, CERTAIN, np.where(sized, spread**2, wider))
+    shape = 1.0 / np.expm1(np.maximum(variance, CERTAIN))
+    return Factor("cost", 1.0, (Gamma(mean, shape),), words, known)
+
+
+def _line(x: Floats, y: Floats) -> tuple[float, float, float]:
+    """Slope (not negative), intercept and residual spread of y on x."""
+    if x.size < ENOUGH_BOOKINGS:
+        return 0.0, 0.0, UNKNOWN_COST_SPREAD
+    slope, intercept = np.polyfit(x, y, 1) if np.ptp(x) > 0 else (0.0, float(np.mean(y)))
+    if slope < 0:
+        slope, intercept = 0.0, float(np.mean(y))
+    residual = y - intercept - slope * x
+    return float(slope), float(intercept), float(np.sqrt(np.mean(residual**2)))

@@ -73,13 +73,25 @@ RANKED_SCHEMA = pa.schema(
             "unit_value", pa.float64(), "Value of one conversion (or of the objective's unit)."
         ),
         _metric("average_order_value", "Net revenue per order, brand's currency."),
+        _column(
+            "order_share",
+            pa.float64(),
+            "Orders among the conversions that codes credited: the others bring no revenue."
+            " unit_value = contribution_margin * average_order_value * order_share.",
+        ),
+        _column(
+            "acceptance_cost",
+            pa.float64(),
+            "Cost of one accepted activation: booked for the person, else for accounts of their"
+            " size. 0 where none is subtracted.",
+        ),
         _column("contribution_margin", pa.float64(), "Contribution of net revenue, fraction."),
         _column(
             "expected_value",
             pa.float64(),
             "The objective before cost: for conversions expected_conversions * unit_value.",
         ),
-        _column("expected_cost", pa.float64(), "accept_probability * cost of an acceptance."),
+        _column("expected_cost", pa.float64(), "accept_probability * acceptance_cost."),
         _column("median_expected_value", pa.float64(), "Median of expected_value; one for all."),
         _column(
             "reasons_total",

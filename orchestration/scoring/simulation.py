@@ -42,7 +42,7 @@ def simulate(funnel: Funnel, hashes: Hashes, score: Floats, p: Parameters) -> Si
         apart from ties).
     """
     people = score.size
-    needed = dict.fromkeys((*CONVERSION_STAGES, *funnel.stages))
+    needed = dict.fromkeys((*CONVERSION_STAGES, *funnel.stages, "cost"))
     sampler = Sampler([funnel.factors[s] for s in needed], hashes, count=p.draws, seed=p.seed)
     level = shared_rate(
         "level", funnel.roi.level_mean, funnel.roi.level_shape, count=p.draws, seed=p.seed
@@ -78,8 +78,9 @@ def draw_scores(
     conversions *= level
     if funnel.stages == CONVERSION_STAGES:
         scores = conversions * np.float32(funnel.unit_value)
-        if funnel.acceptance_cost > 0:
-            scores -= accept * np.float32(funnel.acceptance_cost)
+        if funnel.has_cost:
+            accept *= sampler.draw("cost", rows)
+            scores -= accept
         return scores, conversions
     for name in funnel.stages[3:]:
         invited *= sampler.draw(name, rows)

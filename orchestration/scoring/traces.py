@@ -1,8 +1,9 @@
-"""Traces: observable shares that tell how likely a person's people are to act, and their weights.
+"""Traces: what can be observed of how likely a person's people are to act, and its weight.
 
-A trace multiplies the conversions of a person by (share / usual share) ^ elasticity. The
-elasticities are learnt from the brand's own conversions where there are any; otherwise they stay
-where the parameters put them. Which shares are traces is the factors' business.
+A trace multiplies the conversions of a person by (value / usual value) ^ elasticity. A value is a
+share of trials (`Trace`) or a mean over people (`MeanTrace`). The elasticities are learnt from the
+brand's own conversions where there are any; otherwise they stay where the parameters put them. What
+is a trace is the factors' business.
 """
 
 from collections.abc import Mapping
@@ -11,10 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.scoring.arrays import Flags, Floats
-from orchestration.scoring.draws import Beta, Chance, Factor
+from orchestration.scoring.draws import Beta, Chance, Factor, Gamma
 from orchestration.scoring.parameters import Parameters
 from orchestration.scoring.regression import fit_counts
-from orchestration.scoring.shrinkage import BetaPrior, fit_beta_binomial
+from orchestration.scoring.shrinkage import (
+    BetaPrior,
+    GammaPrior,
+    fit_beta_binomial,
+    fit_gamma_poisson,
+)
 from orchestration.scoring.tables import Population
 
 ELASTICITY_LIMIT = 2.0
@@ -52,6 +58,62 @@ class Trace:
         b = np.array([(1.0 - self.prior.mean) * self.prior.strength])
         return float(Beta(a, b, elasticity).expectation()[0])
 
+    def chance(self, elasticity: float) -> Chance:
+        """The share raised to its weight, as posterior."""
+        return Beta(self.a, self.b, elasticity)
+
+
+@dataclass(frozen=True)
+class MeanTrace:
+    """A mean over each person's people, as posterior, and the population it was shrunk toward.
+
+    Attributes:
+        posterior_mean: Shape (people,).
+        shape: Posterior Gamma shape, shape (people,).
+        prior: The population's prior.
+        known: True where there was anybody, shape (people,).
+    """
+
+    posterior_mean: Floats
+    shape: Floats
+    prior: GammaPrior
+    known: Flags
+
+    def mean(self) -> Floats:
+        """Posterior mean, shape (people,)."""
+        return self.posterior_mean
+
+    def log_ratio(self) -> Floats:
+        """ln(mean / usual mean); 0 for the unknown. Shape (people,)."""
+        made: Floats = np.log(self.posterior_mean / self.prior.mean)
+        return made
+
+    def usual(self, elasticity: float) -> float:
+        """E[mean ^ elasticity] in the population."""
+        one = np.ones(1)
+        usual = Gamma(one * self.prior.mean, one * self.prior.shape, elasticity)
+        return float(usual.expectation()[0])
+
+    def chance(self, elasticity: float) -> Chance:
+        """The mean raised to its weight, as posterior."""
+        return Gamma(self.posterior_mean, self.shape, elasticity)
+
+
+def mean_trace(
+    population: Population, total: Floats, people: Floats, default: GammaPrior
+) -> MeanTrace:
+    """Fits a mean over people on the population and shrinks everybody's toward it.
+
+    Args:
+        population: The people.
+        total: Sum of the values over each person's people, shape (people,); NaN unknown.
+        people: How many they are, shape (people,).
+        default: The prior without any data.
+    """
+    prior = fit_gamma_poisson(*population.fitting(total, people), default)
+    mean, shape = prior.posterior(total, people)
+    return MeanTrace(mean, shape, prior, ~np.isnan(total) & (np.nan_to_num(people) > 0))
+
 
 def trace(population: Population, part: Floats, whole: Floats, default: BetaPrior) -> Trace:
     """Fits a share on the population and shrinks everybody's toward it."""
@@ -61,7 +123,10 @@ def trace(population: Population, part: Floats, whole: Floats, default: BetaPrio
 
 
 def response_factor(
-    name: str, words: str, traces: Mapping[str, Trace], elasticities: Mapping[str, float]
+    name: str,
+    words: str,
+    traces: Mapping[str, Trace | MeanTrace],
+    elasticities: Mapping[str, float],
 ) -> Factor:
     """The product of (share / usual) ^ elasticity over the traces: mean 1 where all are unknown."""
     used = {key: made for key, made in traces.items() if elasticities[key] > 0}
@@ -70,7 +135,7 @@ def response_factor(
         certain = np.full(known.size, 1e9)
         return Factor(name, 1.0, (Beta(certain, np.ones(known.size)),), words, known)
     chances: tuple[Chance, ...] = tuple(
-        Beta(made.a, made.b, elasticities[key]) for key, made in used.items()
+        made.chance(elasticities[key]) for key, made in used.items()
     )
     scale = 1.0
     for key, made in used.items():
@@ -79,7 +144,11 @@ def response_factor(
 
 
 def learn_elasticities(
-    traces: Mapping[str, Trace], events: Floats, expected: Floats, shape: float, p: Parameters
+    traces: Mapping[str, Trace | MeanTrace],
+    events: Floats,
+    expected: Floats,
+    shape: float,
+    p: Parameters,
 ) -> dict[str, float]:
     """How strongly each trace tells of conversions, from the brand's own conversions.
 

@@ -46,6 +46,8 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
     orders = rng.poisson(rng.gamma(0.8, 3.0, count))
     no_orders = rng.random(count) < unknown / 3
     has_code = rng.random(count) < 0.4
+    no_list = no_account | (rng.random(count) < 0.7)
+    listening = part(followers, 0.2)
     activated = rng.binomial(2, 0.15, count)
     accepted = part(activated, 0.4)
     exposed_days = np.minimum(people * 3, 4_000)
@@ -114,6 +116,8 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "brand_mention_post_count": hide(part(topical_posts, 0.3), no_account),
             "engaged_people_count": hide(people, no_actors),
             "audience_topical_people_count": hide(akin, no_actors),
+            "audience_newcomer_count": hide(people - buyers, no_actors),
+            "audience_topical_newcomer_count": hide(part(people - buyers, 0.25), no_actors),
             "audience_recent_buyer_count": hide(buyers, no_actors),
             "order_count": hide(orders, no_orders),
             "recent_order_count": hide(part(orders, 0.4), no_orders),
@@ -128,6 +132,13 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "review_score_sum": pa.array(np.zeros(count)),
             "complaint_count": hide(rng.binomial(1, 0.05, count), np.zeros(count, dtype=bool)),
             "brand_act_count": hide(rng.poisson(0.5, count), np.zeros(count, dtype=bool)),
+            "active_listener_count": hide(listening, no_list),
+            "listener_activity": pa.array(listening * 2.0, mask=no_list),
+            "known_listener_activity": pa.array(listening * 2.0, mask=no_list),
+            "winnable_listener_activity": pa.array(listening * 1.8, mask=no_list),
+            "interested_listener_activity": pa.array(
+                listening * 1.8 * rng.gamma(9.0, 1 / 9, count), mask=no_list
+            ),
         }
     )
     credited = rng.poisson(people * 0.02)
@@ -137,6 +148,7 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "code_count": hide(has_code.astype(np.int64), np.zeros(count, dtype=bool)),
             "attributed_conversion_count": hide(credited, ~has_code),
             "attributed_day_count": hide(np.minimum(credited, 60), ~has_code),
+            "attributed_order_count": hide(part(credited, 0.7), ~has_code),
             "activation_count": hide(activated, np.zeros(count, dtype=bool)),
             "accepted_count": hide(accepted, np.zeros(count, dtype=bool)),
             "posted_count": hide(part(accepted, 0.8), np.zeros(count, dtype=bool)),

@@ -74,8 +74,10 @@ def test_an_analyst_can_recompute_the_score_by_hand(ranked):
     assert frame["expected_conversions"] == pytest.approx(conversions, rel=1e-9)
     value = conversions * frame["unit_value"]
     assert frame["expected_value"] == pytest.approx(value, rel=1e-9)
-    margin = frame["contribution_margin"] * frame["average_order_value"]
+    margin = frame["contribution_margin"] * frame["average_order_value"] * frame["order_share"]
     assert frame["unit_value"] == pytest.approx(margin)
+    cost = frame["accept_probability"] * frame["acceptance_cost"]
+    assert frame["expected_cost"] == pytest.approx(cost, rel=1e-9)
     # The difference of two figures of twelve digits.
     assert frame["score"] == pytest.approx(value - frame["expected_cost"], rel=1e-9, abs=1e-9)
 

@@ -13,10 +13,11 @@ from orchestration.scoring.reach import (
     effective_posts,
     fit_count_line,
     fit_return_share,
+    luck_trust,
     measure_reach,
 )
 from orchestration.scoring.tables import lay_out
-from tests.unit.scoring.people import make_tables, with_column
+from tests.unit.scoring.people import make_tables, with_column, with_value
 
 PARAMETERS = Parameters(draws=64)
 NO_SUSPECTS = 0.0
@@ -72,7 +73,7 @@ def test_the_basis_tells_counted_estimated_and_unknown_apart():
 
 
 def test_whoever_is_unknown_gets_the_mean_of_the_others():
-    reach = reach_of(make_tables(800))
+    reach = reach_of(replace(make_tables(800), relevance=None))
     mean, unknown = reach.factor.mean(), reach.basis == "prior"
     assert np.ptp(mean[unknown]) == 0
     observed = reach.basis == "observed"
@@ -111,5 +112,21 @@ def test_followers_are_not_read():
 
 
 def test_nobody_counted_leaves_the_assumed_population():
-    reach = reach_of(replace(make_tables(20), reach=None))
+    reach = reach_of(replace(make_tables(20), reach=None, relevance=None))
     assert reach.factor.mean() == pytest.approx(PARAMETERS.engaged_rate)
+
+
+def test_active_listeners_known_by_name_raise_reach_and_their_number_does_not():
+    tables = make_tables(400)
+    known = tables.relevance["listener_activity"].is_valid().to_numpy()
+    person = int(np.flatnonzero(known)[0])
+    before = reach_of(tables).factor.mean()[person]
+    busier = with_value(tables, "relevance", "listener_activity", person, 1e4)
+    assert reach_of(busier).factor.mean()[person] > before
+    larger = with_value(tables, "reach", "followers_count", person, 10**9)
+    assert reach_of(larger).factor.mean()[person] == before
+
+
+def test_lucky_posts_tell_less_than_as_many_people_on_many_posts():
+    trust = luck_trust(np.array([100.0, 100.0, np.nan]), np.array([2.0, 200.0, 1.0]), Parameters())
+    assert trust == pytest.approx([1 / 26, 1 / 1.25, 1.0])

@@ -41,10 +41,10 @@ def test_the_unknown_have_a_factor_of_one():
 
 def test_more_kindred_people_in_the_audience_never_lower_the_factor():
     tables = make_tables(100, unknown=0.0)
-    people = tables.relevance["engaged_people_count"].to_pylist()
+    people = tables.relevance["audience_newcomer_count"].to_pylist()
     row = int(np.argmax(people))
-    few = with_value(tables, "relevance", "audience_topical_people_count", row, 1)
-    many = with_value(tables, "relevance", "audience_topical_people_count", row, people[row])
+    few = with_value(tables, "relevance", "audience_topical_newcomer_count", row, 1)
+    many = with_value(tables, "relevance", "audience_topical_newcomer_count", row, people[row])
     assert relevance_of(many).affinity.mean()[row] > relevance_of(few).affinity.mean()[row]
 
 
@@ -81,3 +81,13 @@ def test_customer_affinity_is_unknown_where_nothing_is():
     for column in tables.relevance.column_names[1:]:
         tables = with_column(tables, "relevance", column, pa.nulls(30))
     assert np.all(np.isnan(customer_affinity(lay_out(tables, 20_000))))
+
+
+def test_listeners_who_like_what_buyers_like_never_lower_the_factor():
+    tables = make_tables(300)
+    known = tables.relevance["listener_activity"].is_valid().to_numpy()
+    row = int(np.flatnonzero(known & (tables.relevance["listener_activity"].to_numpy() > 0))[0])
+    winnable = tables.relevance["winnable_listener_activity"][row].as_py()
+    dull = with_value(tables, "relevance", "interested_listener_activity", row, winnable * 0.5)
+    keen = with_value(tables, "relevance", "interested_listener_activity", row, winnable * 2.0)
+    assert relevance_of(keen).affinity.mean()[row] > relevance_of(dull).affinity.mean()[row]

@@ -130,19 +130,43 @@ def test_a_reach_that_was_counted_is_not_moved_by_conversions():
 def test_cost_and_order_value_are_the_brands_own():
     tables = with_roi(
         activation_count=[2] * 4,
-        accepted_count=[1] * 4,
-        posted_count=[1] * 4,
-        incentive_cost_amount=[10.0, 20.0, 30.0, 40.0],
+        accepted_count=[1, 1, 1, 0],
+        posted_count=[1, 1, 1, 0],
+        incentive_cost_amount=[10.0, 20.0, 30.0, None],
     )
     funnel = funnel_of(tables)
-    assert funnel.roi.acceptance_cost == pytest.approx(25.0)
+    assert funnel.means["cost"][:3] == pytest.approx([10.0, 20.0, 30.0], rel=1e-4)
+    # Three bookings tell an average and no line; the mean of an uncertain cost lies above it.
+    assert funnel.means["cost"][3] == pytest.approx(20.0 * np.exp(0.5**2 / 2))
     assert funnel.roi.order_value == pytest.approx(60.0)
     assert funnel.unit_value == pytest.approx(0.4 * 60.0)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_more_followers_never_make_an_activation_cheaper(sign):
+    tables = make_tables(300, unknown=0.0)
+    followers = tables.reach["followers_count"].to_numpy()
+    booked = tables.roi["accepted_count"].to_numpy() * (followers + 10.0) ** (sign * 0.5)
+    booked[:20] = 0.0
+    tables = with_column(tables, "roi", "incentive_cost_amount", pa.array(booked))
+    cost = funnel_of(tables).means["cost"][:20]
+    order = np.argsort(followers[:20])
+    assert np.all(np.diff(cost[order]) >= 0)
+    assert (np.ptp(cost) > 0) == (sign > 0)
+
+
+def test_conversions_that_are_no_orders_bring_no_revenue():
+    counts = {"code_count": [1] * 4, "attributed_conversion_count": [5, 5, 5, 4]}
+    some = funnel_of(with_roi(**counts, attributed_order_count=[2, 2, 2, 3]))
+    # One order is added to the nine of nineteen.
+    assert some.roi.order_share == pytest.approx(10 / 20)
+    assert some.unit_value == pytest.approx(0.4 * 60.0 * 10 / 20)
+
+
 def test_without_orders_a_conversion_counts_one_and_costs_nothing():
     funnel = funnel_of(replace(make_tables(10), relevance=None))
-    assert (funnel.unit, funnel.unit_value, funnel.acceptance_cost) == ("conversions", 1.0, 0.0)
+    assert (funnel.unit, funnel.unit_value, funnel.has_cost) == ("conversions", 1.0, False)
+    assert not funnel.expected_cost.any()
 
 
 def test_each_objective_multiplies_its_own_stages():
@@ -152,5 +176,5 @@ def test_each_objective_multiplies_its_own_stages():
     assert aware.expected_value == pytest.approx(means["accept"] * means["posts"] * means["reach"])
     engaged = funnel_of(tables, replace(PARAMETERS, objective="engagement"))
     assert engaged.expected_value == pytest.approx(
-        aware.expected_value * means["acts"] / engaged.roi.acceptance_cost
+        aware.expected_value * means["acts"] / means["cost"].mean()
     )

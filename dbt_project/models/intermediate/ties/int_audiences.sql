@@ -116,6 +116,13 @@ audiences as (
         count(
             case when not is_suspect and (is_topical_author or elsewhere_topical_act_count > 0) then 1 end
         ) as audience_topical_people_count,
+        count(case when not is_suspect and not is_buyer then 1 end) as audience_newcomer_count,
+        count(
+            case
+                when not is_suspect and not is_buyer and (is_topical_author or elsewhere_topical_act_count > 0)
+                    then 1
+            end
+        ) as audience_topical_newcomer_count,
         cast(sum(case when is_suspect then 0 else elsewhere_act_count end) as bigint) as audience_act_count,
         cast(sum(case when is_suspect then 0 else elsewhere_topical_act_count end) as bigint)
             as audience_topical_act_count,
@@ -157,6 +164,8 @@ final as (
         case when topical_post_count is not null then 0 end as topical_engaged_people_count,
         0 as repeat_engager_count,
         0 as audience_topical_people_count,
+        0 as audience_newcomer_count,
+        0 as audience_topical_newcomer_count,
         0 as audience_act_count,
         0 as audience_topical_act_count,
         0 as audience_customer_count,

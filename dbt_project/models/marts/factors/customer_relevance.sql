@@ -60,6 +60,8 @@ final as (
         posts.brand_mention_post_count,
         audiences.engaged_people_count,
         audiences.audience_topical_people_count,
+        audiences.audience_newcomer_count,
+        audiences.audience_topical_newcomer_count,
         audiences.audience_act_count,
         audiences.audience_topical_act_count,
         audiences.audience_customer_count,
@@ -82,12 +84,18 @@ final as (
         case when known.has_reviews then coalesce(reviews.review_count, 0) end as review_count,
         case when known.has_reviews then coalesce(reviews.review_score_sum, 0) end as review_score_sum,
         case when known.has_complaints then coalesce(complaints.complaint_count, 0) end as complaint_count,
-        brand_acts.brand_act_count
+        brand_acts.brand_act_count,
+        listening.active_listener_count,
+        listening.listener_activity,
+        listening.known_listener_activity,
+        listening.winnable_listener_activity,
+        listening.interested_listener_activity
     from {{ ref('int_profiled_customers') }} as profiled
     cross join known
     left join {{ ref('int_customer_posts') }} as posts on profiled.customer_id = posts.customer_id
     left join {{ ref('int_audiences') }} as audiences on profiled.customer_id = audiences.customer_id
     left join {{ ref('int_brand_acts') }} as brand_acts on profiled.customer_id = brand_acts.customer_id
+    left join {{ ref('int_listening') }} as listening on profiled.customer_id = listening.customer_id
     left join orders on profiled.customer_id = orders.customer_id
     left join reviews on profiled.customer_id = reviews.customer_id
     left join complaints on profiled.customer_id = complaints.customer_id
