@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestration.backtest.calibration import Held
-from orchestration.backtest.measure import OURS, SHARES, Measured
+from orchestration.backtest.results import OURS, SHARES, Measured
 
 WIDTH, HEIGHT = 460, 300
 _OURS_COLOR = "#1b5e9e"

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from orchestration import scoring
 from orchestration.backtest import pictures
-from orchestration.backtest.measure import SHARES, Measured
+from orchestration.backtest.results import SHARES, Measured
 from orchestration.backtest.walk import Backtest
 from orchestration.publish import charts
 from orchestration.publish.report import figure

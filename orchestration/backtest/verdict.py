@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from orchestration.backtest.calibration import Held
-from orchestration.backtest.measure import OURS, RANDOM, Found, Measured
+from orchestration.backtest.results import OURS, RANDOM, Found, Measured
 
 FIRST_COMPARED = "followers"
 """What most people would sort by if they had nothing else."""

@@ -10,10 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.backtest import report
+from orchestration.backtest.aftermath import Walked
 from orchestration.backtest.calibration import Assigned
 from orchestration.backtest.cuts import Cut
-from orchestration.backtest.measure import OURS, RANDOM, Case
-from orchestration.backtest.walk import Choices, Walked, judge
+from orchestration.backtest.results import OURS, RANDOM, SHARES, Case
+from orchestration.backtest.walk import Choices, judge
 from tests.unit.backtest.small_history import BRAND, LAST
 
 PEOPLE = 200
@@ -67,7 +68,7 @@ def test_the_tables_hold_what_was_measured(told):
     assert pq.read_table(folder / "people.parquet").num_rows == 2 * PEOPLE
     assert pq.read_table(folder / "calibration.parquet")["group"][0].as_py() == "all"
     lift = pq.read_table(folder / "lift.parquet")
-    assert lift.num_rows == 3 * len(report.SHARES)
+    assert lift.num_rows == 3 * len(SHARES)
     assert found.excess is None
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from orchestration.backtest import measure as module
-from orchestration.backtest.measure import OURS, RANDOM, Case, measure, too_little
+from orchestration.backtest.measure import measure, too_little
+from orchestration.backtest.results import OURS, RANDOM, Case
 
 PEOPLE = 400
 CUTS = 3

@@ -1,7 +1,7 @@
 """The result in words: what is shown is said, what is not shown is not."""
 
 from orchestration.backtest.calibration import Held
-from orchestration.backtest.measure import OURS, Found, Measured
+from orchestration.backtest.results import OURS, Found, Measured
 from orchestration.backtest.verdict import calibration_verdict, compared, verdicts
 
 WINNER = Found(OURS, None, 84.0, 2.1)
