@@ -9,12 +9,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orchestration.scoring.arrays import Draws, Flags, Floats, Integers, significant
-from orchestration.scoring.draws import Chance, Factor, Gamma, Sampler
+from orchestration.scoring.draws import Factor, Gamma, Sampler
 from orchestration.scoring.funnel import Funnel, build_funnel
+from orchestration.scoring.information import (
+    bar_of_others,
+    most_it_can_be_worth,
+    of_some,
+    relative_variance,
+    value_of_information,
+)
 from orchestration.scoring.inputs import KEY
 from orchestration.scoring.parameters import Parameters
+from orchestration.scoring.questions import ASK_SCHEMA, write_reason
 from orchestration.scoring.simulation import CHUNK_CELLS
 from orchestration.scoring.tables import Population, ScoringTables, lay_out
 
@@ -28,30 +37,6 @@ REVEALED = ("reach", "topical", "affinity", "resonance", "saturation", "acts")
 becomes, it would not."""
 NOTHING = 1e-6
 """Log-variance below which an answer tells nothing."""
-
-_WORDS = {
-    "customer_id": "The customer; the row's key.",
-    "ask_rank": "1 is to be asked first; dense, by value, then customer_id.",
-    "unknown": "What to ask for: handle, followers or consent.",
-    "value_of_information": "What the answer adds to the expected value of the best k, in score's"
-    " unit: at most, since what is seen afterwards leaves some doubt.",
-    "score_unit": "What value_of_information counts.",
-    "enters_top_probability": "Chance to belong to the best k once the answer is known, 0-1.",
-    "reason": "Why, in words.",
-}
-_TYPES = {"ask_rank": pa.int64()} | dict.fromkeys(
-    ("value_of_information", "enters_top_probability"), pa.float64()
-)
-ASK_SCHEMA = pa.schema(
-    [
-        pa.field(name, _TYPES.get(name, pa.string()), nullable=False).with_metadata(
-            {"description": words}
-        )
-        for name, words in _WORDS.items()
-    ],
-    metadata={"description": "One row per customer worth asking, the most valuable answer first."},
-)
-"""The published table's schema; each field's metadata holds its `description`."""
 
 
 def ask_next(
@@ -120,7 +105,7 @@ def ask_next(
         ),
         _ask_consent(people, ~asked, yes),
     ]
-    return _write(questions, people, inside & asked, handles, limit)
+    return _write(questions, people, inside, handles, limit)
 
 
 @dataclass(frozen=True)
@@ -153,84 +138,12 @@ class _Told:
     is_cost: bool
 
 
-def bar_of_others(score: Floats, is_eligible: Flags, k: int) -> tuple[Floats, Flags]:
-    """What each person has to beat to be picked: the k-th best eligible score but their own.
-
-    Never below 0: an empty place is better than somebody who costs more than they bring.
-
-    Args:
-        score: Expected scores, shape (people,).
-        is_eligible: Who may be picked as things stand, shape (people,).
-        k: Places, > 0.
-
-    Returns:
-        The bar of each, and who is picked as things stand; both of shape (people,).
-
-    Example:
-        >>> bar, picked = bar_of_others(np.array([5.0, 4.0, 3.0]), np.array([True] * 3), 1)
-        >>> bar.tolist(), picked.tolist()
-        ([4.0, 5.0, 5.0], [True, False, False])
-    """
-    rows = np.flatnonzero(is_eligible)
-    order = rows[np.argsort(-score[rows], kind="stable")]
-    last = max(score[order[k - 1]], 0.0) if order.size >= k else 0.0
-    after = max(score[order[k]], 0.0) if order.size > k else 0.0
-    picked = np.zeros(score.size, dtype=bool)
-    picked[order[:k]] = True
-    return np.where(picked, after, last), picked
-
-
-def value_of_information(scores: Floats, bar: Floats) -> tuple[Floats, Floats]:
-    """Value of knowing a score before picking it or the bar, and the chance to pick it.
-
-        E[max(S, c)] - max(E[S], c)  and  P(S > c)
-
-    Args:
-        scores: Draws of S, shape (people, N).
-        bar: c, shape (people,).
-
-    Returns:
-        Value ≥ 0 in the unit of the scores, and probability; both of shape (people,).
-
-    Example:
-        >>> value, chance = value_of_information(np.array([[0.0, 4.0]]), np.array([3.0]))
-        >>> value.tolist(), chance.tolist()
-        ([0.5], [0.5])
-    """
-    informed = np.mean(np.maximum(scores, bar[:, None]), axis=1)
-    blind = np.maximum(np.mean(scores, axis=1), bar)
-    return np.maximum(informed - blind, 0.0), np.mean(scores > bar[:, None], axis=1)
-
-
-def most_it_can_be_worth(mean: Floats, deviation: Floats, bar: Floats) -> Floats:
-    """The value of information no distribution of that mean and deviation exceeds.
-
-        (√(σ² + (c - μ)²) - |c - μ|) / 2
-
-    Args:
-        mean: μ, shape (people,).
-        deviation: σ ≥ 0, shape (people,).
-        bar: c, shape (people,).
-
-    Source:
-        Scarf, A min-max solution of an inventory problem, in Studies in the Mathematical Theory
-        of Inventory and Production, 1958, 201-209.
-
-    Example:
-        >>> most_it_can_be_worth(np.array([2.0]), np.array([2.0]), np.array([2.0])).tolist()
-        [1.0]
-    """
-    away = np.abs(bar - mean)
-    made: Floats = 0.5 * (np.hypot(deviation, away) - away)
-    return made
-
-
 def _counts_of_accounts(tables: ScoringTables, population: Population) -> tuple[Floats, Floats]:
     """Linked accounts and declared handles of each; NaN where the marts do not say."""
     found = [np.full(population.size, np.nan), np.full(population.size, np.nan)]
     reach = tables.reach
     if reach is not None:
-        order = pa.compute.index_in(reach[KEY].cast(pa.string()), value_set=population.customer_id)
+        order = pc.index_in(reach[KEY].cast(pa.string()), value_set=population.customer_id)
         rows = order.combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64)
         for counts, name in zip(found, ("account_count", "declared_handle_count"), strict=True):
             if name in reach.column_names:
@@ -266,19 +179,23 @@ def _ask(
     gain, rest = people.funnel.expected_value, -people.funnel.expected_cost
     if told.is_cost:
         gain, rest = rest, gain
-    spread = np.sqrt(_relative_variance(told.factors))
+    spread = np.sqrt(relative_variance(told.factors))
     bound = people.chance * most_it_can_be_worth(people.score, np.abs(gain) * spread, people.bar)
     worth = is_unknown & (spread > NOTHING) & (bound > 0)
     order = np.flatnonzero(worth)
     order = order[np.argsort(-bound[order], kind="stable")][:DRAWN_AT_MOST]
     p = people.parameters
     # A person's draws depend on nobody else's, so those of a few are those of the ranking.
-    sampler = Sampler(
-        [_of(factor, order) for factor in told.factors],
-        people.population.hashes[order],
-        count=p.draws,
-        seed=p.seed,
-    ) if order.size else None
+    sampler = (
+        Sampler(
+            [of_some(factor, order) for factor in told.factors],
+            people.population.hashes[order],
+            count=p.draws,
+            seed=p.seed,
+        )
+        if order.size
+        else None
+    )
     value, enters = np.zeros(order.size), np.zeros(order.size)
     drawn = 0
     for start in range(0, order.size, max(1, CHUNK_CELLS // p.draws)):
@@ -302,15 +219,6 @@ def _ask_consent(people: _People, is_unknown: Flags, yes: float) -> _Questions:
     return _Questions("consent", rows, gain, np.full(rows.size, yes))
 
 
-def _relative_variance(factors: tuple[Factor, ...]) -> Floats:
-    """Variance of the product over its squared mean: Π E[X²] / E[X]² - 1, shape (people,)."""
-    product = np.ones(1)
-    for chance in (chance for factor in factors for chance in factor.chances):
-        squared = replace(chance, power=2.0 * chance.power).expectation()
-        product = product * squared / chance.expectation() ** 2
-    return np.maximum(product - 1.0, 0.0)
-
-
 def _ratios(sampler: Sampler, factors: tuple[Factor, ...], places: Integers) -> Floats:
     """Draws of the product over their own mean, so that each person's mean to 1."""
     drawn: Draws = sampler.draw(factors[0].name, places)
@@ -319,19 +227,6 @@ def _ratios(sampler: Sampler, factors: tuple[Factor, ...], places: Integers) -> 
     exact = drawn.astype(np.float64)
     made: Floats = exact / np.mean(exact, axis=1, keepdims=True)
     return made
-
-
-def _of(factor: Factor, rows: Integers) -> Factor:
-    """The factor of some people only."""
-    return replace(
-        factor, chances=tuple(_some(c, rows) for c in factor.chances), known=factor.known[rows]
-    )
-
-
-def _some(chance: Chance, rows: Integers) -> Chance:
-    if isinstance(chance, Gamma):
-        return replace(chance, mean=chance.mean[rows], shape=chance.shape[rows])
-    return replace(chance, a=chance.a[rows], b=chance.b[rows])
 
 
 def _write(
@@ -348,7 +243,7 @@ def _write(
     order = order[np.sort(first)][:limit]
     k = people.parameters.k
     reasons = [
-        _reason(
+        write_reason(
             questions[kind[place]].unknown,
             k,
             float(enters[place]),
@@ -368,35 +263,3 @@ def _write(
         "reason": reasons,
     }
     return pa.table(columns, schema=ASK_SCHEMA)
-
-
-def _reason(
-    unknown: str,
-    k: int,
-    chance: float,
-    *,
-    is_inside: bool,
-    has_handle: bool,
-    may_be_contacted: bool,
-) -> str:
-    """'no account is linked: if they post like others, they would be in the best 40 with 12 %'."""
-    said = f"{100 * chance:.2g} %" if chance < 0.995 else "near certainty"  # noqa: PLR2004
-    best = f"the best {k}"
-    if unknown == "consent":
-        return (
-            f"never asked whether they may be contacted: on what is known they belong in {best},"
-            f" and of those who were asked {said} agreed"
-        )
-    if unknown == "handle":
-        lack = (
-            "the handle on record leads to no account that was seen"
-            if has_handle
-            else "no account is linked"
-        )
-        condition = "if they post like others"
-    else:
-        lack = "how many follow them is unknown"
-        condition = "if they cost what accounts of some usual size do"
-    agreed = "" if may_be_contacted else " and agree to be contacted"
-    place = f"they would stay in {best} with" if is_inside else f"they would be in {best} with"
-    return f"{lack}: {condition}{agreed}, {place} {said}"
