@@ -70,6 +70,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "listener_activity": NUMBER,
         "known_listener_activity": NUMBER,
         "winnable_listener_activity": NUMBER,
+        "newcomer_listener_activity": NUMBER,
         "interested_listener_activity": NUMBER,
     },
     "roi": {
@@ -112,6 +113,7 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("relevance", "audience_recent_buyer_count", "engaged_people_count"),
     ("relevance", "review_score_sum", "review_count"),
     ("relevance", "winnable_listener_activity", "known_listener_activity"),
+    ("relevance", "newcomer_listener_activity", "known_listener_activity"),
     ("roi", "attributed_day_count", "attributed_conversion_count"),
     ("roi", "accepted_count", "activation_count"),
 )

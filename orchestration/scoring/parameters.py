@@ -86,6 +86,9 @@ class Parameters:
     affinity_elasticity: float = _number(0.5, "-", "elasticity", 0, 2, ASSUMED)
     interest_ratio: float = _number(1.0, "-", "ratio", 1e-3, 1e3, ASSUMED)
     interest_shape: float = _number(10, "-", "shape", 0.05, 1e4, ASSUMED)
+    posts_per_listener: float = _number(
+        10, "-", "posts", 0.1, 1e4, "assumption; a listener's interest is known from so many"
+    )
     interest_elasticity: float = _number(1.0, "-", "elasticity", 0, 2, ASSUMED)
     listener_elasticity: float = _number(1.0, "-", "elasticity", 0, 2, ASSUMED)
     buyer_share: float = _number(0.05, "s0", "fraction", 0.001, 0.999, ASSUMED)

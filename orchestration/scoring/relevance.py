@@ -55,12 +55,12 @@ def relevance_traces(population: Population, p: Parameters) -> dict[str, Trace |
     """
     column = population.reader("relevance")
     listeners = column("active_listener_count")
-    interest = ratio(column("interested_listener_activity"), column("winnable_listener_activity"))
+    interest = ratio(column("interested_listener_activity"), column("newcomer_listener_activity"))
     return {
         "interest": mean_trace(
             population,
-            interest * listeners,
-            np.where(np.isnan(interest), np.nan, listeners),
+            interest * listeners * p.posts_per_listener,
+            np.where(np.isnan(interest), np.nan, listeners * p.posts_per_listener),
             GammaPrior(p.interest_ratio, p.interest_shape),
         ),
         "topic": trace(

@@ -136,8 +136,9 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "listener_activity": pa.array(listening * 2.0, mask=no_list),
             "known_listener_activity": pa.array(listening * 2.0, mask=no_list),
             "winnable_listener_activity": pa.array(listening * 1.8, mask=no_list),
+            "newcomer_listener_activity": pa.array(listening * 1.5, mask=no_list),
             "interested_listener_activity": pa.array(
-                listening * 1.8 * rng.gamma(9.0, 1 / 9, count), mask=no_list
+                listening * 1.5 * rng.gamma(9.0, 1 / 9, count), mask=no_list
             ),
         }
     )

@@ -9,6 +9,7 @@ listeners as (
         listeners.is_of_whole_list,
         cast(interests.activity as decimal(18, 6)) as activity,
         cast(interests.activity * interests.interest as decimal(18, 6)) as interested_activity,
+        buyers.customer_id is null as is_newcomer,
         coalesce(buyers.is_recent_buyer, false) as is_recent_buyer
     from {{ ref('int_listeners') }} as listeners
     inner join {{ ref('int_listener_interests') }} as interests
@@ -29,7 +30,8 @@ final as (
         cast(sum(activity) as double) as known_listener_activity,
         cast(sum(case when is_recent_buyer then 0 else activity end) as double)
             as winnable_listener_activity,
-        cast(sum(case when is_recent_buyer then 0 else interested_activity end) as double)
+        cast(sum(case when is_newcomer then activity else 0 end) as double) as newcomer_listener_activity,
+        cast(sum(case when is_newcomer then interested_activity else 0 end) as double)
             as interested_listener_activity
     from listeners
     group by customer_id

@@ -89,6 +89,7 @@ final as (
         listening.listener_activity,
         listening.known_listener_activity,
         listening.winnable_listener_activity,
+        listening.newcomer_listener_activity,
         listening.interested_listener_activity
     from {{ ref('int_profiled_customers') }} as profiled
     cross join known
