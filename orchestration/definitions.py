@@ -27,6 +27,7 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             configuration.run_configuration,
             transform.transform,
             ranking.ranked_influencers,
+            ranking.asked_next,
             publish.candidate_generation,
             publish.published_generation,
             backtest.backtest,

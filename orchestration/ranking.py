@@ -1,5 +1,7 @@
 """The ranking: reads the marts, asks the scoring core, writes `scores.ranked_influencers`.
 
+Beside it `scores.ask_next`, whom to ask what before the next run.
+
 The figures are made in `orchestration.scoring`; here stands what an analyst may turn. The pictures
 of a ranking hang on what is published, `published/ranked_influencers`.
 """
@@ -9,6 +11,7 @@ import json
 from typing import Any, Literal
 
 import dagster as dg
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
@@ -16,7 +19,9 @@ from pydantic import Field
 from orchestration import scoring
 from orchestration.errors import ConfigurationError
 from orchestration.resources import Store
+from orchestration.scoring.asking import ask_next
 from orchestration.scoring.errors import ParameterError
+from orchestration.scoring.questions import ASK_SCHEMA
 
 MARTS = {
     "customers": "dim_customers",
@@ -90,12 +95,7 @@ def ranked_influencers(
     """One row per customer who may be profiled, best first; published once it passed its checks."""
     with store.connect() as connection:
         settings = connection.execute("select * from config.run_parameters").to_arrow_table()
-        tables = scoring.ScoringTables(
-            **{
-                name: connection.execute(f"select * from marts.{mart}").to_arrow_table()
-                for name, mart in MARTS.items()
-            }
-        )
+        tables = _read_marts(connection)
     chosen = parameters(settings.to_pylist()[0], config)
     ranking = scoring.rank(tables, chosen)
     with store.connect() as connection:
@@ -119,6 +119,61 @@ def ranked_influencers(
                 for entry in pc.value_counts(ranking["grade"]).to_pylist()
             },
             "core_version": scoring.VERSION,
+        }
+    )
+
+
+@dg.asset(
+    key=["scores", "ask_next"],
+    deps=[
+        ["scores", "ranked_influencers"],
+        ["marts", "customer_outreach"],
+        *(["marts", mart] for mart in MARTS.values()),
+    ],
+    group_name="ranking",
+    kinds={"python", "duckdb"},
+    owners=["team:data-engineering"],
+    tags={"grain": "customer"},
+    pool="warehouse",
+    code_version=scoring.VERSION,
+    metadata={"dagster/column_schema": column_schema(ASK_SCHEMA)},
+)
+def asked_next(store: Store) -> dg.MaterializeResult[None]:
+    """One row per customer worth asking for a handle, a follower count or consent, best first."""
+    with store.connect() as connection:
+        tables = dataclasses.replace(
+            _read_marts(connection),
+            # In the ranking unknown is no; who was never asked is still to be asked.
+            customers=connection.execute(
+                "select customers.* replace (answers.has_outreach_consent as has_outreach_consent)"
+                " from marts.dim_customers as customers"
+                " left join marts.customer_outreach as answers using (customer_id)"
+            ).to_arrow_table(),
+        )
+        ranked_with = connection.execute(
+            "select parameters from scores.ranking_parameters"
+        ).fetchall()[0][0]
+    asked = ask_next(tables, scoring.Parameters(**json.loads(ranked_with)))
+    with store.connect() as connection:
+        connection.register("incoming", asked)
+        connection.execute("create or replace table scores.ask_next as select * from incoming")
+        connection.unregister("incoming")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": asked.num_rows,
+            "unknown": {
+                entry["values"]: entry["counts"]
+                for entry in pc.value_counts(asked["unknown"]).to_pylist()
+            },
+        }
+    )
+
+
+def _read_marts(connection: duckdb.DuckDBPyConnection) -> scoring.ScoringTables:
+    return scoring.ScoringTables(
+        **{
+            name: connection.execute(f"select * from marts.{mart}").to_arrow_table()
+            for name, mart in MARTS.items()
         }
     )
 
