@@ -64,6 +64,36 @@ def compared(ours: Found, theirs: Found) -> str:
     return f"{said}: no difference can be told from this history."
 
 
+def excess_verdict(credited: Measured, excess: Measured | None) -> str:
+    """What the self-controlled reading adds: codes show who is used, this shows who is heard.
+
+    It compares with followers and with the simple ranking whose codes brought most.
+    """
+    if excess is None:
+        return (
+            "Orders of those who listened cannot be told: too few of the people have other "
+            "customers among those who engage with them."
+        )
+    theirs = {one.ranking: one for one in excess.pooled}
+    rivals = [one for one in credited.pooled if one.ranking not in {OURS, RANDOM}]
+    best = max(rivals, key=lambda one: (one.gain, one.ranking), default=None)
+    names = dict.fromkeys([FIRST_COMPARED, *([best.ranking] if best else [])])
+    told = [_beyond(theirs[name]) for name in names if name in theirs]
+    return (
+        f"Orders of those who listened, beyond the same people's own rate: "
+        f"{theirs[OURS].per_person:.2f} for each person of this ranking; {'; '.join(told)}."
+    )
+
+
+def _beyond(one: Found) -> str:
+    low, high = one.difference_low, one.difference_high
+    said = f"{one.per_person:.2f} by {one.ranking}"
+    if low is None or high is None:
+        return said
+    told = "more" if low > 0 else "fewer" if high < 0 else "no difference can be told"
+    return f"{said} (90 % interval of the difference {low:.2f} to {high:.2f}: {told})"
+
+
 def calibration_verdict(held: Sequence[Held]) -> str:
     """Whether activations brought what was expected, in a sentence."""
     if not held:

@@ -126,7 +126,11 @@ def judge(  # noqa: PLR0917 - the facts of one backtest
     if credited is None:
         said = [verdict.too_little_history(lacking or "")]
     else:
-        said = [*verdict.verdicts(credited), verdict.calibration_verdict(held)]
+        said = [
+            *verdict.verdicts(credited),
+            verdict.excess_verdict(credited, excess),
+            verdict.calibration_verdict(held),
+        ]
     return Backtest(
         brand.name,
         last,

@@ -2,7 +2,7 @@
 
 from orchestration.backtest.calibration import Held
 from orchestration.backtest.results import OURS, Found, Measured
-from orchestration.backtest.verdict import calibration_verdict, compared, verdicts
+from orchestration.backtest.verdict import calibration_verdict, compared, excess_verdict, verdicts
 
 WINNER = Found(OURS, None, 84.0, 2.1)
 
@@ -61,3 +61,15 @@ def test_activations_are_judged_by_their_interval():
     assert calibration_verdict([held(0.9, 0.2, 0.6)]).endswith("not as expected.")
     assert "nothing at all as well" in calibration_verdict([held(0.4, -0.2, 0.6)])
     assert "cannot be told" in calibration_verdict([])
+
+
+def test_orders_of_those_who_listened_are_compared_by_their_difference():
+    credited = Measured(40, 900, 300.0, 80, (WINNER, rival("followers", 40.0, 1.4, 2.9)))
+    heard = (
+        Found(OURS, None, 40.0, 1.0),
+        Found("followers", None, 16.0, 0.4, difference_low=0.2, difference_high=1.1),
+    )
+    said = excess_verdict(credited, Measured(40, 300, 90.0, 70, heard))
+    assert "1.00 for each person of this ranking; 0.40 by followers" in said
+    assert said.endswith("(90 % interval of the difference 0.20 to 1.10: more).")
+    assert "cannot be told" in excess_verdict(credited, None)
