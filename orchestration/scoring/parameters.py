@@ -52,7 +52,9 @@ class Parameters:
     currency: str = "EUR"
 
     k: int = _count(40, "k", "people", 1, 100_000, "20-40 people share a campaign's budget")
-    draws: int = _count(256, "N", "posterior draws", 32, 8_192, "Monte Carlo error of p_top < 0.03")
+    draws: int = _count(
+        1_000, "N", "posterior draws", 32, 8_192, "Monte Carlo error of p_top < 0.016"
+    )
     seed: int = _count(20_150_301, "-", "-", 0, 2**63 - 1, "any; fixed so that runs repeat")
     window_days: int = _count(90, "W", "days", 1, 3_660, "brand.yaml")
     conversion_window_days: int = _count(30, "L", "days", 1, 366, "brand.yaml")

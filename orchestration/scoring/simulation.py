@@ -1,17 +1,23 @@
 """Intervals and the chance of being among the best, from the same posterior draws for everybody.
 
 People are drawn a chunk at a time, best expected score first: the k-th best score of each possible
-world is then known after a few chunks, and of the rest only what beats it is kept.
+world is then known after a few chunks, and of the rest only what beats it is kept. Chunks are drawn
+by several threads; what comes out does not depend on which chunk is done first.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from orchestration.scoring.arrays import Draws, Floats, Hashes, Integers
-from orchestration.scoring.draws import Sampler, shared_rate
+from orchestration.scoring.draws import Sampler, merge, shared_rate
 from orchestration.scoring.funnel import CONVERSION_STAGES, Funnel
 from orchestration.scoring.parameters import Parameters
+
+MERGED = ("affinity", "resonance", "saturation")
+"""Stages that vary little are drawn as one: their product's mean and variance are kept."""
 
 CHUNK_CELLS = 262_144
 """Draws held at once per array: 1 MB, so that a chunk's arithmetic stays in cache."""
@@ -42,38 +48,55 @@ def simulate(funnel: Funnel, hashes: Hashes, score: Floats, p: Parameters) -> Si
         apart from ties).
     """
     people = score.size
-    needed = dict.fromkeys((*CONVERSION_STAGES, *funnel.stages, "cost"))
-    sampler = Sampler([funnel.factors[s] for s in needed], hashes, count=p.draws, seed=p.seed)
+    sampler = make_sampler(funnel, hashes, p)
     level = shared_rate(
         "level", funnel.roi.level_mean, funnel.roi.level_shape, count=p.draws, seed=p.seed
     )
     low = int(p.draws * (1 - p.interval) / 2)
-    high = p.draws - 1 - low
+    places = (low, p.draws - 1 - low)
     out = {name: np.empty(people) for name in ("sl", "sh", "cl", "ch")}
     best = _Best(p.k, p.draws)
     order = np.lexsort((hashes, -score))
     rows_at_once = max(1, CHUNK_CELLS // p.draws)
-    for start in range(0, people, rows_at_once):
+
+    def draw(start: int) -> tuple[Integers, Draws]:
         rows = order[start : start + rows_at_once]
         scores, conversions = draw_scores(funnel, sampler, level, rows)
-        best.meet(rows, scores)
-        conversions.sort(axis=1)
-        out["cl"][rows], out["ch"][rows] = conversions[:, low], conversions[:, high]
-        scores.sort(axis=1)
-        out["sl"][rows], out["sh"][rows] = scores[:, low], scores[:, high]
+        conversions.partition(places, axis=1)
+        out["cl"][rows], out["ch"][rows] = conversions[:, places[0]], conversions[:, places[1]]
+        ordered = np.partition(scores, places, axis=1)
+        out["sl"][rows], out["sh"][rows] = ordered[:, places[0]], ordered[:, places[1]]
+        return rows, scores
+
+    threads = os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        starts = range(0, people, rows_at_once)
+        # A few chunks ahead and no more: the draws of all people together would not fit.
+        for first in range(0, len(starts), 4 * threads):
+            for rows, scores in pool.map(draw, starts[first : first + 4 * threads]):
+                best.meet(rows, scores)
     return Simulation(out["sl"], out["sh"], out["cl"], out["ch"], best.shares(people))
+
+
+def make_sampler(funnel: Funnel, hashes: Hashes, p: Parameters) -> Sampler:
+    """What draws every stage, those that vary little as one (`rest`)."""
+    merged = merge("rest", [funnel.factors[name] for name in MERGED])
+    drawn = dict.fromkeys((*CONVERSION_STAGES, *funnel.stages, "cost"))
+    factors = [funnel.factors[name] for name in drawn if name not in MERGED]
+    return Sampler([*factors, merged], hashes, count=p.draws, seed=p.seed)
 
 
 def draw_scores(
     funnel: Funnel, sampler: Sampler, level: Draws, rows: Integers
 ) -> tuple[Draws, Draws]:
     """Draws of score and of expected conversions for some people, each of shape (rows, N)."""
-    drawn = {name: sampler.draw(name, rows) for name in ("accept", "posts", "reach")}
-    accept = drawn["accept"]
-    invited = accept * drawn["posts"]
-    invited *= drawn["reach"]
-    conversions = invited.copy()
-    for name in CONVERSION_STAGES[3:]:
+    accept = sampler.draw("accept", rows)
+    invited = sampler.draw("posts", rows)
+    invited *= accept
+    invited *= sampler.draw("reach", rows)
+    conversions = sampler.draw("rest", rows)
+    conversions *= invited
+    for name in ("topical", "roi"):
         conversions *= sampler.draw(name, rows)
     conversions *= level
     if funnel.stages == CONVERSION_STAGES:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from orchestration.scoring.draws import Beta, Factor, Gamma, Sampler, shared_rate
+from orchestration.scoring.draws import Beta, Factor, Gamma, Sampler, merge, shared_rate
 from orchestration.scoring.errors import ScoringValueError
 from orchestration.scoring.hashing import hash_texts
 
@@ -108,3 +108,16 @@ def test_refuses_a_posterior_that_is_none():
     with pytest.raises(ScoringValueError, match="reach is not proper") as refusal:
         draws_of(Gamma(np.array([0.0]), np.array([1.0])))
     assert refusal.value.culprits == ("reach",)
+
+
+def test_a_merged_factor_has_the_mean_and_variance_of_the_product():
+    one = np.array([True])
+    share = Factor("share", 2.0, (Beta(np.array([6.0]), np.array([3.0]), 0.5),), "", one)
+    rate = Factor("rate", 1.0, (Gamma(np.array([3.0]), np.array([20.0])),), "", one)
+    merged = merge("both", [share, rate])
+    rng = np.random.default_rng(3)
+    product = 2.0 * rng.beta(6, 3, 400_000) ** 0.5 * rng.gamma(20, 3 / 20, 400_000)
+    assert merged.mean()[0] == pytest.approx(product.mean(), rel=0.005)
+    assert merged.chances[0].moment(2.0)[0] - merged.mean()[0] ** 2 == pytest.approx(
+        product.var(), rel=0.02
+    )

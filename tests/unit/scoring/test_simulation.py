@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from orchestration.scoring import Parameters
-from orchestration.scoring.draws import Sampler, shared_rate
+from orchestration.scoring.draws import shared_rate
 from orchestration.scoring.funnel import build_funnel
-from orchestration.scoring.simulation import draw_scores, simulate
+from orchestration.scoring.simulation import draw_scores, make_sampler, simulate
 from orchestration.scoring.tables import lay_out
 from tests.unit.scoring.people import make_tables
 
@@ -24,9 +24,7 @@ def world():
 @pytest.fixture(scope="module")
 def all_draws(world):
     population, funnel, _, _ = world
-    sampler = Sampler(
-        list(funnel.factors.values()), population.hashes, count=128, seed=PARAMETERS.seed
-    )
+    sampler = make_sampler(funnel, population.hashes, PARAMETERS)
     roi = funnel.roi
     level = shared_rate("level", roi.level_mean, roi.level_shape, count=128, seed=PARAMETERS.seed)
     return draw_scores(funnel, sampler, level, np.arange(population.size))
