@@ -1,5 +1,5 @@
 -- One row per customer with a linked account, where acts on the brand's own posts are known at all: how many
--- of them are theirs in the trailing window.
+-- of them are theirs in the trailing window, without those judged inauthentic.
 with
 
 brand_ties as (
@@ -7,12 +7,17 @@ brand_ties as (
     select
         ties.platform,
         ties.actor_account_id,
-        ties.act_count
+        ties.act_count - coalesce(suspects.suspect_act_count, 0) as act_count
     from {{ ref('int_ties') }} as ties
     inner join {{ ref('int_brand_accounts') }} as brand_accounts
         on
             ties.platform = brand_accounts.platform
             and ties.author_account_id = brand_accounts.account_id
+    left join {{ ref('int_suspect_ties') }} as suspects
+        on
+            ties.platform = suspects.platform
+            and ties.author_account_id = suspects.author_account_id
+            and ties.actor_account_id = suspects.actor_account_id
 
 ),
 

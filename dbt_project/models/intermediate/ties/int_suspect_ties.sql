@@ -1,113 +1,27 @@
 -- One row per tie with acts judged inauthentic, by rule. Judged anew each run over all ties, because what
--- an account does elsewhere decides.
+-- an account does elsewhere decides. Every count is cleaned from here.
 with
 
-ties as (
-
-    select
-        platform,
-        author_account_id,
-        actor_account_id,
-        act_count,
-        comment_count,
-        burst_act_count,
-        comment_signatures
-    from {{ ref('int_ties') }}
-
-),
-
-only_comments as (
-
-    select * from ties
-    where comment_count = act_count and comment_signatures is not null
-
-),
-
-known_elsewhere as (
+judged as (
 
     select
         ties.platform,
-        ties.actor_account_id
-    from ties
-    inner join (
-        select distinct
-            platform,
-            actor_account_id
-        from only_comments
-    ) as actors
+        ties.author_account_id,
+        ties.actor_account_id,
+        ties.act_count,
+        ties.burst_act_count,
+        coalesce(boilerplate.boilerplate_comment_count, 0) as boilerplate_comment_count,
+        actors.actor_account_id is not null as is_by_inauthentic_account
+    from {{ ref('int_ties') }} as ties
+    left join {{ ref('int_boilerplate_ties') }} as boilerplate
+        on
+            ties.platform = boilerplate.platform
+            and ties.author_account_id = boilerplate.author_account_id
+            and ties.actor_account_id = boilerplate.actor_account_id
+    left join {{ ref('int_inauthentic_actors') }} as actors
         on
             ties.platform = actors.platform
             and ties.actor_account_id = actors.actor_account_id
-    group by ties.platform, ties.actor_account_id
-    having count(*) > 1
-
-),
-
-comments as (
-
-    select
-        only_comments.platform,
-        only_comments.author_account_id,
-        only_comments.actor_account_id,
-        {{ each_element('only_comments.comment_signatures') }} as signature
-    from only_comments
-    left join known_elsewhere
-        on
-            only_comments.platform = known_elsewhere.platform
-            and only_comments.actor_account_id = known_elsewhere.actor_account_id
-    where known_elsewhere.actor_account_id is null
-
-),
-
-boilerplate as (
-
-    select
-        platform,
-        author_account_id,
-        signature
-    from comments
-    group by platform, author_account_id, signature
-    having count(distinct actor_account_id) >= {{ boilerplate_people() }}
-
-),
-
-boilerplate_ties as (
-
-    select
-        comments.platform,
-        comments.author_account_id,
-        comments.actor_account_id,
-        count(*) as boilerplate_comment_count
-    from comments
-    inner join boilerplate
-        on
-            comments.platform = boilerplate.platform
-            and comments.author_account_id = boilerplate.author_account_id
-            and comments.signature = boilerplate.signature
-    group by comments.platform, comments.author_account_id, comments.actor_account_id
-
-),
-
-suspect as (
-
-    select
-        platform,
-        author_account_id,
-        actor_account_id,
-        burst_act_count,
-        0 as boilerplate_comment_count
-    from ties
-    where burst_act_count > 0
-
-    union all
-
-    select
-        platform,
-        author_account_id,
-        actor_account_id,
-        0 as burst_act_count,
-        boilerplate_comment_count
-    from boilerplate_ties
 
 ),
 
@@ -117,11 +31,15 @@ final as (
         platform,
         author_account_id,
         actor_account_id,
-        cast(sum(burst_act_count) as bigint) as burst_act_count,
-        cast(sum(boilerplate_comment_count) as bigint) as boilerplate_comment_count,
-        cast(sum(burst_act_count + boilerplate_comment_count) as bigint) as suspect_act_count
-    from suspect
-    group by platform, author_account_id, actor_account_id
+        burst_act_count,
+        boilerplate_comment_count,
+        is_by_inauthentic_account,
+        case
+            when is_by_inauthentic_account then act_count
+            else burst_act_count + boilerplate_comment_count
+        end as suspect_act_count
+    from judged
+    where is_by_inauthentic_account or burst_act_count > 0 or boilerplate_comment_count > 0
 
 )
 

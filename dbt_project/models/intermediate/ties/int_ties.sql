@@ -176,7 +176,11 @@ ties as (
         count(distinct post_id) as engaged_post_count,
         count(is_topical) as topic_known_act_count,
         count(case when is_spoken then 1 end) as comment_count,
+        count(case when is_early then 1 end) as early_act_count,
         count(case when is_burst then 1 end) as burst_act_count,
+        max(case when is_early then {{ dbt.datediff('published_at', 'occurred_at', 'second') }} end)
+            as early_within_seconds,
+        {{ distinct_list("case when is_burst then post_id end") }} as burst_post_ids,
         min(occurred_at) as first_acted_at,
         max(occurred_at) as last_acted_at,
         {{ sorted_list("case when is_spoken and not is_burst then " ~ comment_signature('text') ~ " end") }}
@@ -217,7 +221,10 @@ final as (
             as topical_post_count,
         ties.comment_count,
         coalesce(answers.answered_comment_count, 0) as answered_comment_count,
+        ties.early_act_count,
         ties.burst_act_count,
+        ties.early_within_seconds,
+        ties.burst_post_ids,
         ties.first_acted_at,
         ties.last_acted_at,
         topical_ties.last_topical_acted_at,
