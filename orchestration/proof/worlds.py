@@ -1,6 +1,6 @@
 """One world made, replayed, ranked, and laid beside its truth: what every judgement starts from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,8 +66,13 @@ class JudgedWorld:
         return len(self.value)
 
 
-def judged(parameters: WorldParameters) -> JudgedWorld:
-    """Makes a world, ranks it as published, and lays the ranking beside the truth."""
+def judged(parameters: WorldParameters, levels: Sequence[float] = LEVELS) -> JudgedWorld:
+    """Makes a world, ranks it as published, and lays the ranking beside the truth.
+
+    Args:
+        parameters: Which world.
+        levels: Intervals to make, each by a ranking of its own; the published one among them.
+    """
     with replayed(parameters) as (world, connection):
         tables = replay.scoring_tables(connection)
         settings = connection.execute("select * from config.run_parameters").to_arrow_table()
@@ -79,7 +84,7 @@ def judged(parameters: WorldParameters) -> JudgedWorld:
     )
     ranked = {
         level: scoring.rank(tables, replace(published, interval=level)).sort_by("customer_id")
-        for level in LEVELS
+        for level in levels
     }
     ours = ranked[published.interval]
     people = world.truth["people"]
