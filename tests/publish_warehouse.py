@@ -78,6 +78,7 @@ def make_warehouse(
     connection.register("ranked", ranked_table(people))
     connection.execute("create or replace table scores.ranked_influencers as select * from ranked")
     connection.unregister("ranked")
+    connection.execute(_ASKED)
 
 
 _MARTS = """
@@ -122,6 +123,19 @@ select * from (values
     ('followers', 200::bigint, 133::bigint, 'A follower count is known.'),
     ('orders', 200::bigint, 200::bigint, 'At least one order.')
 ) as c(signal, customer_count, covered_customer_count, description);
+"""
+
+
+_ASKED = """
+create or replace table scores.ask_next as
+select
+    customer_id, row_number() over (order by customer_id) as ask_rank, 'handle' as unknown,
+    2.5::double as value_of_information, 'EUR' as score_unit,
+    0.125::double as enters_top_probability,
+    'no account is linked: if they post like others, they would be in the best 40 with 12 %'
+        as reason
+from intermediate.int_profiled_customers
+order by customer_id limit 5;
 """
 
 

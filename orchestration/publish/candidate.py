@@ -7,6 +7,7 @@ makes a candidate complete.
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,11 +15,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.publish import changes, report
 from orchestration.publish import manifest as documents
-from orchestration.publish import report
 from orchestration.publish.descriptions import Description, Words, describe
 from orchestration.publish.errors import CandidateError, PublishError, explained
 from orchestration.publish.generation import Published
+from orchestration.publish.history import write_history
 from orchestration.publish.parquet import write_parquet
 from orchestration.publish.runs import COUNTED, RunFacts, carried_over
 from orchestration.publish.tables import (
@@ -64,12 +66,10 @@ def write_candidate(
     try:
         with explained(published.root):
             generation = published.next_sequence()
-            history = _history(published)
+            past = _past(published)
             with _attached(connection, folder / DATABASE_FILE):
                 described = _write_tables(connection, models or {})
-                counts = {name: _count(connection, name) for name in COUNTED}
-                runs = carried_over(history, facts, generation, counts)
-                described["runs"] = _write_runs(connection, runs)
+                described |= _write_past(connection, facts, generation, past)
                 _write_meta(connection, facts, generation, published_at)
                 tables = {
                     name: _write_parquet(connection, TABLES[name], described[name], folder)
@@ -91,15 +91,25 @@ def write_candidate(
     return manifest
 
 
-def _history(published: Published) -> pa.Table | None:
-    """`runs` of the current generation, or None at the first publish."""
+@dataclass(frozen=True)
+class _Past:
+    """What the current generation knows of earlier runs; None where it does not hold it."""
+
+    runs: pa.Table | None = None
+    ranking_history: Path | None = None
+
+
+def _past(published: Published) -> _Past:
     if published.current_manifest() is None:
-        return None
-    path = published.root / "current" / parquet_file("runs")
+        return _Past()
+    current = published.root / "current"
+    path = current / parquet_file("runs")
     try:
-        return pq.read_table(path)
+        runs = pq.read_table(path)
     except (pa.ArrowException, FileNotFoundError) as error:
         raise published.damaged(f"{path}: {error}.") from error
+    history = current / parquet_file("ranking_history")  # younger than the first generations
+    return _Past(runs, history if history.exists() else None)
 
 
 @contextlib.contextmanager
@@ -165,15 +175,47 @@ def _write_tables(
     return described
 
 
-def _write_runs(connection: duckdb.DuckDBPyConnection, runs: object) -> Description:
-    table = TABLES["runs"]
-    connection.register("candidate_runs", runs)
+def _write_past(
+    connection: duckdb.DuckDBPyConnection, facts: RunFacts, generation: int, past: _Past
+) -> dict[str, Description]:
+    """The tables about runs: how people stood in them, who moved since the last, and the runs."""
+    write_history(
+        connection, facts.run_id, past.ranking_history, table="candidate.main.ranking_history"
+    )
+    _write_arrow(connection, "run_changes", _changes(connection, facts, past.runs))
+    counts = {name: _count(connection, name) for name in COUNTED}
+    _write_arrow(connection, "runs", carried_over(past.runs, facts, generation, counts))
+    described = {}
+    for name in ("ranking_history", "run_changes", "runs"):
+        _write_view(connection, TABLES[name])
+        described[name] = describe(connection, TABLES[name], {})
+    return described
+
+
+def _changes(
+    connection: duckdb.DuckDBPyConnection, facts: RunFacts, runs: pa.Table | None
+) -> pa.Table:
+    """This run against the one before it; nobody moved where there is none."""
+    now, before = (
+        connection.execute(
+            "select * from candidate.main.ranking_history where runs_ago = ? order by rank", [ago]
+        ).to_arrow_table()
+        for ago in (0, 1)
+    )
+    if runs is None or before.num_rows == 0:
+        return changes.SCHEMA.empty_table()
+    last = before["run_id"][0].as_py()
+    made_from = {row["run_id"]: row for row in runs.to_pylist()}
+    differs = changes.differing(facts.as_row(), made_from.get(last, {}))
+    return changes.compare(now, before, changes.Pair(facts.run_id, last, differs, facts.k))
+
+
+def _write_arrow(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    connection.register("made", table)
     try:
-        connection.execute("create table candidate.main.runs as select * from candidate_runs")
+        connection.execute(f"create table candidate.main.{name} as select * from made")
     finally:
-        connection.unregister("candidate_runs")
-    _write_view(connection, table)
-    return describe(connection, table, {})
+        connection.unregister("made")
 
 
 def _write_view(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:

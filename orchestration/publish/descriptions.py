@@ -1,7 +1,7 @@
 """What every published table and column means, in the words their makers wrote.
 
-dbt's manifest describes the marts, the metadata of its schema the ranking; nothing is described a
-second time here but `runs`. (dbt could leave its words in the warehouse as comments: measured, that
+dbt's manifest describes the marts, the module that makes it every other table; nothing is described
+a second time here. (dbt could leave its words in the warehouse as comments: measured, that
 took longer than building the marts of a small brand.)
 """
 
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from orchestration.publish import runs
+from orchestration.publish import changes, history, runs
 from orchestration.publish.manifest import Column
 from orchestration.publish.tables import PublishedTable
 from orchestration.scoring import RANKED_SCHEMA
+from orchestration.scoring.questions import ASK_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,22 @@ class Description:
 
     table: str
     columns: tuple[Column, ...]
+
+
+def _words_of_schema(schema: pa.Schema) -> dict[str, str]:
+    return {
+        field.name: (field.metadata or {}).get(b"description", b"").decode() for field in schema
+    }
+
+
+_MADE: Mapping[str, Mapping[str, str]] = {
+    "ranked_influencers": _words_of_schema(RANKED_SCHEMA),
+    "ask_next": _words_of_schema(ASK_SCHEMA),
+    "run_changes": changes.DESCRIPTIONS,
+    "ranking_history": history.DESCRIPTIONS,
+    "runs": runs.DESCRIPTIONS,
+}
+"""What columns mean of tables that Python makes."""
 
 
 def words_of_models(manifest: Path) -> dict[str, Words]:
@@ -53,7 +71,7 @@ def describe(
     """A table's columns with type and meaning; no columns where the table is missing.
 
     Args:
-        connection: The warehouse, with the candidate attached for `runs`.
+        connection: The warehouse, with the candidate attached for what is made while publishing.
         table: Which one.
         models: What dbt says of its models.
     """
@@ -84,14 +102,6 @@ def _address(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> tu
 
 
 def _words(table: PublishedTable, models: Mapping[str, Words]) -> Words:
-    if table.name == "runs":
-        return Words(table.grain, runs.DESCRIPTIONS)
-    if table.name == "ranked_influencers":
-        return Words(
-            table.grain,
-            {
-                field.name: (field.metadata or {}).get(b"description", b"").decode()
-                for field in RANKED_SCHEMA
-            },
-        )
+    if table.name in _MADE:
+        return Words(table.grain, _MADE[table.name])
     return models.get(table.source or "", Words(table.grain, {}))

@@ -97,6 +97,15 @@ RULES: Mapping[str, Rule] = {
         "Each person's reasons sum to ln(expected_value / median_expected_value).",
         ranking.reason_gaps,
     ),
+    "changes_add_up": gapless(
+        "What moved a person since the run before sums to the change of their score.",
+        figures.change_gaps,
+    ),
+    "questions_have_a_value_and_a_chance": Rule(
+        "No answer is worth less than nothing, and its chance is a probability.",
+        figures.asked_extremes,
+        expect("ExpectColumnValuesToBeBetween", column="extreme", min_value=0, max_value=1),
+    ),
     "micro_flag_is_unknown_where_followers_are": none(
         "Whether somebody is a micro-influencer is null, not false, where followers are unknown.",
         ranking.micro_flags_without_followers,

@@ -16,7 +16,9 @@ import pyarrow as pa
 
 from orchestration.publish.errors import CandidateError
 from orchestration.publish.tables import TABLES
+from orchestration.scoring import Parameters
 
+DEFAULT_K = Parameters().k
 COUNTED = tuple(name for name in TABLES if name != "runs")
 
 
@@ -32,6 +34,7 @@ class RunFacts:
         as_of: The instant after which nothing was read (UTC).
         dagster_run_id: Dagster's id, for the way back into the UI; no part of the identity.
         brand_name: Whose customers these are.
+        parameters: What the score was made with, as JSON; part of configuration_hash already.
     """
 
     input_hash: str
@@ -41,6 +44,12 @@ class RunFacts:
     as_of: datetime
     dagster_run_id: str
     brand_name: str
+    parameters: str = "{}"
+
+    @property
+    def k(self) -> int:
+        """How many people the best set holds."""
+        return int(json.loads(self.parameters).get("k", DEFAULT_K))
 
     @property
     def run_id(self) -> str:
@@ -53,6 +62,18 @@ class RunFacts:
             self.seed,
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+    def as_row(self) -> dict[str, Any]:
+        """The facts as a row of `runs` carries them."""
+        return {
+            "run_id": self.run_id,
+            "as_of": self.as_of.astimezone(UTC),
+            "code_version": self.code_version,
+            "input_hash": self.input_hash,
+            "configuration_hash": self.configuration_hash,
+            "seed": self.seed,
+            "parameters": self.parameters,
+        }
 
     def as_json(self) -> dict[str, Any]:
         """The facts as the manifest carries them."""
@@ -78,7 +99,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, dagster_run_id: str) -> Ru
         """
         select
             r.input_hash, sha256(r.configuration_hash || s.parameters), r.code_version, r.seed,
-            epoch_us(r.as_of), r.brand_name
+            epoch_us(r.as_of), r.brand_name, s.parameters
         from config.run_parameters as r cross join scores.ranking_parameters as s
         """
     ).fetchall()
@@ -87,7 +108,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, dagster_run_id: str) -> Ru
             f"config.run_parameters and scores.ranking_parameters hold {len(rows)} rows together "
             "in place of one. Run the whole job."
         )
-    input_hash, configuration_hash, code_version, seed, as_of_us, brand_name = rows[0]
+    input_hash, configuration_hash, code_version, seed, as_of_us, brand_name, turned = rows[0]
     return RunFacts(
         input_hash=str(input_hash),
         configuration_hash=str(configuration_hash),
@@ -97,6 +118,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, dagster_run_id: str) -> Ru
         as_of=datetime.fromtimestamp(0, UTC) + timedelta(microseconds=as_of_us),
         dagster_run_id=dagster_run_id,
         brand_name=str(brand_name),
+        parameters=str(turned),
     )
 
 
@@ -109,6 +131,7 @@ SCHEMA = pa.schema(
         pa.field("input_hash", pa.string(), nullable=False),
         pa.field("configuration_hash", pa.string(), nullable=False),
         pa.field("seed", pa.int64(), nullable=False),
+        pa.field("parameters", pa.string()),
         *(pa.field(f"{name}_count", pa.int64()) for name in COUNTED),
     ]
 )
@@ -121,6 +144,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "input_hash": "Hash of every load the run read.",
     "configuration_hash": "Hash of brand.yaml and of what an analyst turned in the launchpad.",
     "seed": "Seed of the posterior draws.",
+    "parameters": "What the score was made with, as JSON; null in runs older than the column.",
     **{
         f"{name}_count": f"Rows of `{name}` in this run; null where it was not published yet."
         for name in COUNTED
@@ -142,13 +166,8 @@ def carried_over(
     rows = [] if previous is None else _rows_of(previous)
     before = next((row for row in rows if row["run_id"] == facts.run_id), None)
     ours = {
-        "run_id": facts.run_id,
-        "as_of": facts.as_of.astimezone(UTC),
+        **facts.as_row(),
         "first_generation": before["first_generation"] if before else generation,
-        "code_version": facts.code_version,
-        "input_hash": facts.input_hash,
-        "configuration_hash": facts.configuration_hash,
-        "seed": facts.seed,
         **{f"{name}_count": row_counts[name] for name in COUNTED},
     }
     others = [row for row in rows if row["run_id"] != facts.run_id]

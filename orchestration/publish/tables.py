@@ -13,8 +13,9 @@ class PublishedTable:
 
     Attributes:
         name: As readers type it; also the stem of its Parquet file.
-        source: Where it stands in the private warehouse; None for `runs`, made while publishing.
+        source: Where it stands in the private warehouse; None for what is made while publishing.
         key: Columns that name a row once.
+        has_everybody: Whether each customer who may be profiled is in it, if customers are.
         order: Columns its rows are sorted by in every file, a total order; the key by default.
         grain: Its description, should the warehouse hold none; begins "One row per".
     """
@@ -24,6 +25,7 @@ class PublishedTable:
     key: tuple[str, ...]
     grain: str
     order: tuple[str, ...] = ()
+    has_everybody: bool = True
 
     @property
     def sorting(self) -> tuple[str, ...]:
@@ -43,6 +45,22 @@ _TABLES = (
         key=("customer_id",),
         order=("rank", "customer_id"),  # best first, so the first row group answers most readers
         grain="One row per customer who may be profiled, best first.",
+    ),
+    PublishedTable(
+        name="ask_next",
+        source="scores.ask_next",
+        key=("customer_id",),
+        order=("ask_rank", "customer_id"),
+        grain="One row per customer worth asking for a handle, a follower count or consent.",
+        has_everybody=False,
+    ),
+    PublishedTable(
+        name="run_changes",
+        source=None,
+        key=("customer_id",),
+        order=("rank", "customer_id"),
+        grain="One row per customer who moved since the run before, and what moved them.",
+        has_everybody=False,
     ),
     PublishedTable(
         name="dim_customers",
@@ -85,6 +103,13 @@ _TABLES = (
         source="marts.data_coverage",
         key=("signal",),
         grain="One row per signal, with how many customers have it.",
+    ),
+    PublishedTable(
+        name="ranking_history",
+        source=None,
+        key=("run_id", "customer_id"),
+        order=("runs_ago", "rank", "customer_id"),
+        grain="One row per newer run and customer ranked today: how they stood in it.",
     ),
     PublishedTable(
         name="runs",

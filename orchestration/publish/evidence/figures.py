@@ -3,6 +3,7 @@
 import pandas as pd
 import pyarrow as pa
 
+from orchestration.publish.changes import EFFECTS
 from orchestration.publish.evidence.frames import RANKING, is_number, per_column
 from orchestration.publish.opened import OpenedCandidate
 from orchestration.publish.tables import TABLES
@@ -43,6 +44,28 @@ def non_finite_counts(candidate: OpenedCandidate) -> pd.DataFrame:
         f"from (select unnest(reasons) as reason from parquet_{RANKING})"
     )
     return pd.concat([plain, nested], ignore_index=True)
+
+
+def change_gaps(candidate: OpenedCandidate) -> pd.DataFrame:
+    """How far each person's effects are from the change of their score, where both are told."""
+    effects = " + ".join(EFFECTS)
+    return candidate.query(
+        f"select abs(score_change - ({effects})) / greatest(abs(score), abs(previous_score), 1) "
+        f"as gap from parquet_run_changes where score_change - ({effects}) is not null"
+    )
+
+
+def asked_extremes(candidate: OpenedCandidate) -> pd.DataFrame:
+    """Least value, and least and greatest chance, of what is asked next: figure, extreme."""
+    return candidate.query(
+        """
+        select unnest([
+            least(min(value_of_information), 0), min(enters_top_probability),
+            max(enters_top_probability)
+        ]) as extreme
+        from parquet_ask_next
+        """
+    ).astype({"extreme": "float64"})
 
 
 def row_counts_against_last_run(candidate: OpenedCandidate) -> pd.DataFrame:

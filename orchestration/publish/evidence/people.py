@@ -119,9 +119,10 @@ def customers_without_consent(candidate: OpenedCandidate) -> pd.DataFrame:
 
 
 def customers_left_out(candidate: OpenedCandidate) -> pd.DataFrame:
-    """In every table about customers, how many who may be profiled are missing."""
+    """In every table about all customers, how many who may be profiled are missing."""
     count = f"select count(*) from {PROFILED} as c anti join parquet_{{table}} as p"
-    return _customers(candidate, count)
+    frame = _customers(candidate, count)
+    return frame[[TABLES[name].has_everybody for name in frame["table_name"]]]
 
 
 def _customers(candidate: OpenedCandidate, count: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.publish.changes import EFFECTS
 from orchestration.publish.checks import judged
 from orchestration.publish.errors import CandidateError
 from orchestration.publish.evidence.people import PERSONAL_COLUMN, PERSONAL_VALUE
@@ -49,6 +50,14 @@ DEFECTS: dict[str, tuple[str, str]] = {
     "conversions_are_not_above_their_interval": changed(RANKED, "expected_conversions_high", "0.0"),
     "score_is_value_less_cost": changed(RANKED, "expected_cost", "3.0"),
     "reasons_add_up": changed(RANKED, "reasons_total", "reasons_total + 0.01"),
+    "changes_add_up": (
+        "run_changes",
+        "select 9.0 as score_change, 1.0 as score, 1.0 as previous_score, "
+        + ", ".join(f"count({name}) * 0.5 as {name}" for name in EFFECTS),
+    ),
+    "questions_have_a_value_and_a_chance": changed(
+        "ask_next", "value_of_information", "-0.01", "ask_rank = 2"
+    ),
     "micro_flag_is_unknown_where_followers_are": changed(
         RANKED, "is_micro_influencer", "false", "followers_count is null"
     ),

@@ -26,6 +26,7 @@ FACTS = RunFacts(
     as_of=AS_OF,
     dagster_run_id="dagster-1",
     brand_name="Stridewell",
+    parameters='{"k": 40}',
 )
 COUNTS = dict.fromkeys(COUNTED, 5)
 
