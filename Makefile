@@ -22,7 +22,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest lock clean
+.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -84,6 +84,9 @@ validate: setup  ## Proof on real people: DATASET=<folders> [BRANDS=60|all] [CUT
 backtest: setup  ## Hold past rankings against what came: [CUTS=4] [HORIZON=<days>] [K=40]
 	@$(BIN)/python -m orchestration.backtest $(if $(CUTS),--cuts $(CUTS)) \
 		$(if $(HORIZON),--horizon-days $(HORIZON)) $(if $(K),--k $(K))
+
+diff: setup  ## Who moved between two runs and why: [RUN_A=previous] [RUN_B=latest] [OUTPUT=<folder>]
+	@$(BIN)/python -m orchestration.diff $(or $(RUN_A),previous) $(or $(RUN_B),latest)
 
 lock: setup  ## Resolve requirements.lock anew (needs uv on the PATH)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -75,6 +75,7 @@ def write_report(
         grades=_grade_counts(ranked),
         score_picture=charts.to_svg(charts.score_distribution(ranked)),
         scatter_picture=charts.to_svg(charts.reach_against_resonance(ranked)),
+        asked=_rows(folder, "ask_next")[:TOP],
         coverage=_rows(folder, "data_coverage"),
         benchmarks=_rows(folder, "brand_benchmarks"),
         unknown=_unknown(ranked_file),

@@ -23,6 +23,11 @@ def test_the_ten_best_stand_with_their_reasons(page, written):
     assert page.count("0.74 times the median") == 10
 
 
+def test_whom_to_ask_next_stands_with_its_reason(page):
+    assert "Whom to ask next" in page
+    assert page.count("no account is linked: if they post like others") == 5
+
+
 def test_everything_that_comes_from_outside_is_escaped(page):
     assert "4.2 &lt;people&gt; a post, &amp; more" in page
     assert "<people>" not in page
