@@ -116,7 +116,12 @@ def gather_evidence(
     always_on = np.maximum(steady - known_or(during, 0.0), 0.0)
     has_code = np.where(column("code_count") > 0, 1.0, np.nan)
     codes = Source(always_on * has_code, people * response * has_code)
-    activated = Source(during, column("posted_count") * per_post * topical * response)
+    caused = incremental_share(population)
+    # Thinned to what activating added; the codes that counted it see only a part of it.
+    seen = captured_share(population, p)
+    activated = Source(
+        caused * during, seen * column("posted_count") * per_post * topical * response
+    )
     controlled = _self_controlled(population, response, p)
     events, expected = np.zeros(population.size), np.zeros(population.size)
     for came, awaited in (
@@ -137,6 +142,56 @@ def gather_evidence(
         activated=activated,
         controlled=controlled,
     )
+
+
+def incremental_share(population: Population) -> float:
+    """Share of the conversions during activations that activating brought: 1 - control / treated.
+
+    Arms were drawn by lot, so what codes credited to controls in the same weeks would have come to
+    the activated as well: friends use each other's codes without being asked. Without controls
+    nothing is known to be usual, and the share is 1.
+
+        w = max(0, t/n - (c + 1/2)/(m + 1/(2 r))) / (t/n),  r = t/n
+
+    t of n activations, c of m controls; half a conversion at the treated's own rate is added, so
+    that a few controls without any conversion do not prove that nothing comes by itself.
+
+    Returns:
+        In [0, 1].
+    """
+    treated, assigned = _known_sums(population, "activation_conversion_count", "activation_count")
+    usual, controls = _known_sums(population, "control_conversion_count", "control_count")
+    if controls <= 0 or assigned <= 0 or treated <= 0:
+        return 1.0
+    rate = treated / assigned
+    base = (usual + 0.5) / (controls + 0.5 / rate)
+    return float(min(max(1.0 - base / rate, 0.0), 1.0))
+
+
+def captured_share(population: Population, p: Parameters) -> float:
+    """Share of incremental conversions that carry the code of who brought them.
+
+    Of the orders that exposure to people with a code added (self-controlled, whatever code they
+    carry), those that carry it; shrunk toward `capture_share`.
+
+        (coded + a c) / (added + a),  a = `capture_strength`, c = `capture_share`
+
+    Returns:
+        In [0.05, 1].
+    """
+    column = population.reader("roi")
+    coded = column("exposed_coded_order_count")
+    added = column("exposed_order_count") - column("usual_order_count")
+    known = ~np.isnan(coded) & ~np.isnan(added)
+    found, of = float(np.sum(coded[known])), max(float(np.sum(added[known])), 0.0)
+    a = p.capture_strength
+    return float(min(max((found + a * p.capture_share) / (of + a), 0.05), 1.0))
+
+
+def _known_sums(population: Population, events: str, base: str) -> tuple[float, float]:
+    came, of = population.numbers("roi", events), population.numbers("roi", base)
+    known = ~np.isnan(came) & ~np.isnan(of)
+    return float(np.sum(came[known])), float(np.sum(of[known]))
 
 
 def steady_events(events: Floats, days: Floats, window_days: int) -> Floats:

@@ -82,7 +82,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "accepted_count": COUNT,
         "posted_count": COUNT,
         "activation_conversion_count": COUNT,
+        "control_count": COUNT,
+        "control_conversion_count": COUNT,
         "incentive_cost_amount": AMOUNT,
+        "exposed_order_count": NUMBER,
+        "usual_order_count": NUMBER,
+        "exposed_coded_order_count": COUNT,
     },
     "exposures": {
         "lag_from_days": COUNT,

@@ -71,7 +71,7 @@ class Parameters:
 
     engaged_rate: float = _number(4.0, "-", "people per post", 1e-4, 1e9, ASSUMED)
     engaged_shape: float = _number(0.7, "-", "shape", 0.05, 1e4, ASSUMED)
-    post_luck: float = _number(0.5, "v", "squared variation", 0, 100, ASSUMED)
+    post_luck: float = _number(0.2, "v", "squared variation", 0, 100, ASSUMED)
     people_per_act: float = _number(
         0.7, "-", "people per act", 1e-3, 1, "assumption where no account shows both"
     )
@@ -112,6 +112,8 @@ class Parameters:
     act_rate: float = _number(0.01, "c0", "conversions per engaged person", 1e-6, 1, ASSUMED)
     act_shape: float = _number(2.0, "-", "shape", 0.05, 1e4, ASSUMED)
     roi_shape: float = _number(3.0, "κ", "shape", 0.05, 1e4, ASSUMED)
+    capture_share: float = _number(0.7, "-", "fraction", 0.01, 1, ASSUMED)
+    capture_strength: float = _number(10, "-", "conversions", 0.1, 1e4, ASSUMED)
     order_rate: float = _number(0.005, "-", "orders per person and day", 1e-6, 10, ASSUMED)
     order_shape: float = _number(1.0, "-", "shape", 0.05, 1e4, ASSUMED)
     attribution_inflation: float = _number(

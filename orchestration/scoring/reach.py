@@ -218,8 +218,8 @@ def luck_trust(people: Floats, posts: Floats, p: Parameters) -> Floats:
         In (0, 1], 1 where unknown; shape (people,).
 
     Example:
-        >>> luck_trust(np.array([10.0, 990.0]), np.array([5.0, 5.0]), Parameters()).tolist()
-        [0.5, 0.01]
+        >>> luck_trust(np.array([25.0, 475.0]), np.array([5.0, 5.0]), Parameters()).tolist()
+        [0.5, 0.05]
     """
     per_post = known_or(ratio(people, np.where(posts > 0, posts, np.nan)), 0.0)
     made: Floats = 1.0 / (1.0 + p.post_luck * per_post)

@@ -25,6 +25,9 @@ ENOUGH_BOOKINGS = 10
 UNKNOWN_COST_SPREAD = 0.5
 CERTAIN = 1e-6
 TINY_COST = 1e-9
+EVERYDAY_EVENTS = 4.0
+"""What everyday posts tell of an activation's is worth so many conversions: a factor of two either
+way, which is how much offers are known to change."""
 EVENTS_CAP = 50.0
 """No source speaks for the brand's level with more than 50 conversions: beyond that what it leaves
 out (leaky codes, chosen activations) is larger than its counting error of 14 %."""
@@ -175,29 +178,39 @@ def _share(
 
 
 def _level(evidence: Evidence, p: Parameters) -> tuple[float, float]:
-    """The brand's conversions per engaged person: Gamma posterior mean and shape.
+    """The brand's conversions per engaged person and activation post: posterior mean and shape.
 
-    Codes count what friends would have bought anyway; they are divided by `attribution_inflation`
-    and speak only where neither an activation nor an excess does. An excess is as sure as all the
-    orders it was taken from, so it weighs excess / orders of what a plain count would.
+    What comes after everyday posts (the self-controlled excess) is the prior of what comes after
+    an activation's, worth `EVERYDAY_EVENTS` at most, since an activation differs: an offer, several
+    posts. Activations then speak for themselves. Codes count what friends would have bought anyway;
+    they are divided by `attribution_inflation` and speak only where neither of the others does. An
+    excess is as sure as all the orders it was taken from, so it weighs excess / orders of what a
+    plain count would.
     """
     controlled = evidence.controlled
     excess, orders = max(controlled.total_excess, 0.0), controlled.total_orders
     sure = min(1.0, max(excess, orders**0.5) / orders) if orders > 0 else 0.0
-    sources = [
-        (*evidence.activated.total(), 1.0),
-        (excess, controlled.total_windows, sure),
-    ]
-    if all(events <= 0 for events, _, _ in sources):
+    activated = evidence.activated.total()
+    prior = (p.act_shape, p.act_shape / p.act_rate)
+    shape, rate = _updated(prior, excess, controlled.total_windows, sure)
+    if excess <= 0 and activated[0] <= 0:
         events, people = evidence.codes.total()
-        sources.append((events / p.attribution_inflation, people, 1.0))
-    shape, rate = p.act_shape, p.act_shape / p.act_rate
-    for events, exposure, certainty in sources:
-        if exposure > 0:
-            weight = certainty * min(1.0, EVENTS_CAP / max(events, 1e-9))
-            shape += events * weight
-            rate += exposure * weight
+        shape, rate = _updated((shape, rate), events / p.attribution_inflation, people, 1.0)
+    if activated[1] <= 0:
+        return shape / rate, shape
+    weakened = min(1.0, EVERYDAY_EVENTS / shape)
+    shape, rate = _updated((shape * weakened, rate * weakened), *activated, certainty=1.0)
     return shape / rate, shape
+
+
+def _updated(
+    prior: tuple[float, float], events: float, exposure: float, certainty: float
+) -> tuple[float, float]:
+    """Gamma shape and rate after a source, which speaks with `EVENTS_CAP` events at most."""
+    if exposure <= 0:
+        return prior
+    weight = certainty * min(1.0, EVENTS_CAP / max(events, 1e-9))
+    return prior[0] + events * weight, prior[1] + exposure * weight
 
 
 def _total(events: Floats, exposure: Floats) -> tuple[float, float]:

@@ -50,6 +50,7 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
     listening = part(followers, 0.2)
     activated = rng.binomial(2, 0.15, count)
     accepted = part(activated, 0.4)
+    controlled = rng.binomial(1, 0.1, count)
     exposed_days = np.minimum(people * 3, 4_000)
 
     customers = pa.table(
@@ -154,7 +155,14 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "accepted_count": hide(accepted, np.zeros(count, dtype=bool)),
             "posted_count": hide(part(accepted, 0.8), np.zeros(count, dtype=bool)),
             "activation_conversion_count": hide(rng.poisson(accepted * 0.3), activated == 0),
+            "control_count": hide(controlled, np.zeros(count, dtype=bool)),
+            "control_conversion_count": hide(rng.poisson(controlled * 0.1), controlled == 0),
             "incentive_cost_amount": pa.array(accepted * 12.5).cast(pa.decimal128(18, 4)),
+            "exposed_order_count": pa.array(exposed_days * 0.006, mask=no_actors),
+            "usual_order_count": pa.array(exposed_days * 0.004, mask=no_actors),
+            "exposed_coded_order_count": hide(
+                rng.poisson(exposed_days * 0.001), no_actors | ~has_code
+            ),
         }
     )
     watched = np.flatnonzero(~no_actors & (exposed_days > 0))

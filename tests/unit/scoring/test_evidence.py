@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.scoring import Parameters
-from orchestration.scoring.evidence import Source, gather_evidence, steady_events
+from orchestration.scoring.evidence import (
+    Source,
+    captured_share,
+    gather_evidence,
+    incremental_share,
+    steady_events,
+)
 from orchestration.scoring.reach import measure_reach
 from orchestration.scoring.tables import lay_out
 from tests.unit.scoring.people import with_column, with_exposures, with_roi
@@ -93,3 +99,28 @@ def test_nobody_without_a_source_has_evidence():
     evidence = evidence_of(with_roi())
     assert not evidence.expected.any()
     assert not evidence.events.any()
+
+
+def test_what_controls_bring_by_themselves_is_no_activations_doing():
+    columns = {"activation_count": [1, 1, 0, 0], "activation_conversion_count": [3, 1, None, None]}
+    alone = lay_out(with_roi(**columns), 20_000)
+    assert incremental_share(alone) == 1.0
+    beside = lay_out(
+        with_roi(
+            **columns, control_count=[0, 0, 1, 1], control_conversion_count=[None, None, 1, 1]
+        ),
+        20_000,
+    )
+    # Two conversions an activation, one a control; half a one is added at the treated's rate.
+    assert incremental_share(beside) == pytest.approx(1 - (2.5 / 2.25) / 2.0)
+
+
+def test_codes_see_the_share_of_added_orders_that_carry_them():
+    columns = {"exposed_order_count": [60.0] * 4, "usual_order_count": [10.0] * 4}
+    unknown = lay_out(with_roi(), 20_000)
+    assert captured_share(unknown, PARAMETERS) == pytest.approx(PARAMETERS.capture_share)
+    half = lay_out(with_roi(**columns, exposed_coded_order_count=[25] * 4), 20_000)
+    assert captured_share(half, PARAMETERS) == pytest.approx((100 + 7) / (200 + 10))
+    # Who owns no code says nothing of codes.
+    some = lay_out(with_roi(**columns, exposed_coded_order_count=[50, None, None, None]), 20_000)
+    assert captured_share(some, PARAMETERS) == pytest.approx((50 + 7) / (50 + 10))

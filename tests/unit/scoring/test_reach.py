@@ -129,4 +129,4 @@ def test_active_listeners_known_by_name_raise_reach_and_their_number_does_not():
 
 def test_lucky_posts_tell_less_than_as_many_people_on_many_posts():
     trust = luck_trust(np.array([100.0, 100.0, np.nan]), np.array([2.0, 200.0, 1.0]), Parameters())
-    assert trust == pytest.approx([1 / 26, 1 / 1.25, 1.0])
+    assert trust == pytest.approx([1 / 11, 1 / 1.1, 1.0])

@@ -34,20 +34,22 @@ activations as (
 
 ),
 
--- An act inside two campaigns of one person is still one act.
+-- An act inside two campaigns of one person is still one act, and their activation's if either was one.
 credited as (
 
-    select distinct
+    select
         activations.customer_id,
         credits.conversion_key,
-        case when credits.currency = {{ run_parameter('currency') }} then credits.net_amount end as net_amount
+        max(case when activations.is_treatment then 1 else 0 end) = 1 as is_treatment,
+        max(case when credits.currency = {{ run_parameter('currency') }} then credits.net_amount end)
+            as net_amount
     from activations
     inner join {{ ref('int_credited_acts') }} as credits
         on
             activations.customer_id = credits.credited_customer_id
             and activations.credited_from <= credits.occurred_at
             and activations.credited_until >= credits.occurred_at
-    where activations.is_treatment
+    group by activations.customer_id, credits.conversion_key
 
 ),
 
@@ -55,8 +57,9 @@ conversions as (
 
     select
         customer_id,
-        count(*) as activation_conversion_count,
-        cast(sum(net_amount) as decimal(18, 4)) as activation_net_amount
+        count(case when is_treatment then 1 end) as activation_conversion_count,
+        count(case when not is_treatment then 1 end) as control_conversion_count,
+        cast(sum(case when is_treatment then net_amount end) as decimal(18, 4)) as activation_net_amount
     from credited
     group by customer_id
 
@@ -88,6 +91,8 @@ final as (
             as activation_conversion_count,
         case when sums.activation_count > 0 then coalesce(conversions.activation_net_amount, 0) end
             as activation_net_amount,
+        case when sums.control_count > 0 then coalesce(conversions.control_conversion_count, 0) end
+            as control_conversion_count,
         sums.incentive_cost_amount
     from sums
     left join conversions on sums.customer_id = conversions.customer_id

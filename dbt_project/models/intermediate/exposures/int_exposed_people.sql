@@ -48,7 +48,10 @@ sums as (
         cast(sum(unexposed_order_count) as double) as orders,
         cast(sum(unexposed_day_count) as double) as days,
         cast(sum(unexposed_order_count * (unexposed_order_count - 1)) as double) as order_pairs,
-        cast(sum(cast(unexposed_day_count * unexposed_day_count as decimal(18, 4))) as double) as square_days
+        cast(
+            sum(cast(cast(unexposed_day_count as double) * cast(unexposed_day_count as double) as decimal(38, 6)))
+            as double
+        ) as square_days
     from both_sides
 
 ),

@@ -118,11 +118,17 @@ final as (
             when codes.code_count > 0 and activations.activation_count > 0
                 then activations.activation_conversion_count
         end as activation_conversion_count,
+        case when codes.code_count > 0 and activations.control_count > 0 then activations.control_conversion_count end
+            as control_conversion_count,
         activations.incentive_cost_amount,
         exposures.exposed_people_count,
         exposures.exposed_day_count,
         case when known.has_orders then exposures.exposed_order_count end as exposed_order_count,
-        case when known.has_orders then exposures.usual_order_count end as usual_order_count
+        case when known.has_orders then exposures.usual_order_count end as usual_order_count,
+        case
+            when known.has_orders and codes.code_count > 0 and exposures.exposed_people_count > 0
+                then coalesce(coded.exposed_coded_order_count, 0)
+        end as exposed_coded_order_count
     from {{ ref('int_profiled_customers') }} as profiled
     cross join known
     left join codes on profiled.customer_id = codes.customer_id
@@ -130,6 +136,7 @@ final as (
     left join credited on profiled.customer_id = credited.customer_id
     left join activations on profiled.customer_id = activations.customer_id
     left join exposures on profiled.customer_id = exposures.customer_id
+    left join {{ ref('int_coded_exposures') }} as coded on profiled.customer_id = coded.customer_id
 
 )
 
