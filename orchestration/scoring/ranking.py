@@ -17,6 +17,10 @@ from orchestration.scoring.schema import RANKED_SCHEMA
 from orchestration.scoring.simulation import simulate
 from orchestration.scoring.tables import Population, ScoringTables, lay_out
 
+NONE_BELOW = 0.01
+"""Most people persuade nobody, which no Gamma says exactly: a lower end of less than one conversion
+in a hundred activations is published as 0."""
+
 GRADES = ("A", "B", "C", "D", "F")
 GRADE_BOUNDS = (0.05, 0.20, 0.50, 0.80)
 """Share of people ranked better at which a grade ends: A best 5 %, B 15, C 30, D 30, F the rest."""
@@ -82,7 +86,7 @@ def _scored(
         "score_high": np.maximum(drawn.score_high, score),
         "p_top": drawn.p_top,
         "expected_conversions": conversions,
-        "expected_conversions_low": np.minimum(drawn.conversions_low, conversions),
+        "expected_conversions_low": _none_below(np.minimum(drawn.conversions_low, conversions)),
         "expected_conversions_high": np.maximum(drawn.conversions_high, conversions),
         "expected_value": funnel.expected_value,
         "expected_cost": funnel.expected_cost,
@@ -165,6 +169,10 @@ def _is_micro(columns: dict[str, object], p: Parameters) -> pa.Array:
         pc.less_equal(followers, float(p.max_followers)),
     )
     return pc.and_kleene(in_band, pc.greater_equal(share, p.min_engaged_share))
+
+
+def _none_below(low: Floats) -> Floats:
+    return np.where(low < NONE_BELOW, 0.0, low)
 
 
 def _evidence(population: Population) -> np.ndarray[tuple[int], np.dtype[np.str_]]:

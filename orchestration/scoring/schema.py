@@ -63,7 +63,11 @@ RANKED_SCHEMA = pa.schema(
             " posts_per_activation * topical_engaged_people_per_post * act_probability *"
             " unsaturated_share.",
         ),
-        _column("expected_conversions_low", pa.float64(), "Lower end of its 90 % interval."),
+        _column(
+            "expected_conversions_low",
+            pa.float64(),
+            "Lower end of its 90 % interval; 0 below one conversion in a hundred activations.",
+        ),
         _column("expected_conversions_high", pa.float64(), "Upper end of its 90 % interval."),
         _column(
             "objective", pa.string(), "What was ranked for: conversions, engagement, awareness."
