@@ -3,49 +3,60 @@
 -- is shared among them, so that no order is credited twice.
 with
 
--- Everybody whose post the person acted on within the conversion window before the span.
+acted_days as (
+
+    select distinct
+        friend_id,
+        acted_date
+    from {{ ref('int_exposed_spans') }}
+
+),
+
+days as (
+
+    select
+        customer_id,
+        friend_id,
+        acted_date,
+        lead(acted_date) over (
+            partition by customer_id, friend_id
+            order by acted_date
+        ) as next_date
+    from {{ ref('int_exposed_days') }}
+
+),
+
+-- Everybody whose post the person acted on within the conversion window before. Of several acts on one
+-- person's posts only the newest counts.
 credits as (
 
     select
-        spans.friend_id,
-        spans.acted_date,
-        spans.lag_from_days,
+        acted_days.friend_id,
+        acted_days.acted_date,
         days.customer_id,
         power(
             cast(0.5 as double),
-            {{ dbt.datediff('days.acted_date', 'spans.acted_date', 'day') }} / {{ credit_half_life_days() }}.0
+            {{ dbt.datediff('days.acted_date', 'acted_days.acted_date', 'day') }} / {{ credit_half_life_days() }}.0
         ) as weight
-    from {{ ref('int_exposed_spans') }} as spans
+    from acted_days
     cross join {{ ref('stg_config__run_parameters') }} as parameters
-    inner join (
-        select
-            customer_id,
-            friend_id,
-            acted_date,
-            lead(acted_date) over (
-                partition by customer_id, friend_id
-                order by acted_date
-            ) as next_date
-        from {{ ref('int_exposed_days') }}
-    ) as days
+    inner join days
         on
-            spans.friend_id = days.friend_id
-            and spans.acted_date >= days.acted_date
-            -- Of several acts on one person's posts only the newest counts.
-            and (days.next_date is null or days.next_date > spans.acted_date)
+            acted_days.friend_id = days.friend_id
+            and acted_days.acted_date >= days.acted_date
+            and (days.next_date is null or days.next_date > acted_days.acted_date)
     where
-        {{ dbt.datediff('days.acted_date', 'spans.acted_date', 'day') }} < parameters.conversion_window_days
+        {{ dbt.datediff('days.acted_date', 'acted_days.acted_date', 'day') }} < parameters.conversion_window_days
 
 ),
 
 shares as (
 
     select
-        *,
-        cast(
-            weight / sum(weight) over (partition by friend_id, acted_date, lag_from_days)
-            as decimal(9, 6)
-        ) as credit_share
+        friend_id,
+        acted_date,
+        customer_id,
+        cast(weight / sum(weight) over (partition by friend_id, acted_date) as decimal(9, 6)) as credit_share
     from credits
 
 ),
@@ -55,7 +66,7 @@ credited as (
     select
         shares.customer_id,
         shares.friend_id,
-        shares.lag_from_days,
+        spans.lag_from_days,
         people.unexposed_order_count > 0 as is_usual_buyer,
         shares.credit_share * spans.day_count as day_count,
         shares.credit_share * spans.order_count as order_count,
@@ -67,7 +78,6 @@ credited as (
         on
             shares.friend_id = spans.friend_id
             and shares.acted_date = spans.acted_date
-            and shares.lag_from_days = spans.lag_from_days
     inner join {{ ref('int_exposed_people') }} as people on shares.friend_id = people.customer_id
 
 ),
