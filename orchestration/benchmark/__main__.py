@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scale", choices=tuple(SCALES), default="small")
     parser.add_argument("--customers", type=int, nargs="+", help="sizes instead of a scale")
     parser.add_argument("--seed", type=int, default=7, help="picks the worlds")
+    parser.add_argument("--people", type=int, default=1_000_000, help="scored by the core alone")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "benchmark")
     parser.add_argument("--keep", type=Path, help="keep inputs and outputs in this folder")
     options = parser.parse_args(arguments)
@@ -41,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for customers in options.customers or SCALES[options.scale]:
             folder = base.absolute() / str(customers)
             console.print(f"[bold]{customers:,} customers[/]")
-            results.append(run_scale(customers, folder, options.seed, console.print))
+            results.append(
+                run_scale(customers, folder, options.seed, options.people, console.print)
+            )
             # After each size, so that a failure at the largest leaves the others' figures.
             _write(results, options.out)
             if not options.keep:

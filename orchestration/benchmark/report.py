@@ -20,6 +20,10 @@ HEADINGS = (
     "scoring alone, s",
     "CPU, s",
     "peak, MB",
+    "people scored",
+    "scoring them, s",
+    "CPU, s",
+    "peak, MB",
     "ratio",
     "aim, s",
     "1 % run, s",
@@ -31,7 +35,9 @@ HEADINGS = (
 NOTE = (
     "The ratio is the whole run over bare SQL plus scoring; the aim is "
     f"1.5 times these two plus {FIXED_SECONDS:.0f} s of fixed cost. Bare SQL is the models alone, "
-    "without the data tests that the run does too. CPU and peaks are sums over the process tree."
+    "without the data tests that the run does too. People scored are the same customers repeated "
+    "under other keys, with as many posterior draws as always. CPU and peaks are sums over the "
+    "process tree."
 )
 
 
@@ -43,6 +49,8 @@ def cells(result: ScaleResult) -> tuple[str, ...]:
         *_cost(result.whole.seconds, result.whole.cpu_seconds, result.whole),
         *_cost(*result.models, result.bare_sql),
         *_cost(*result.ranking, result.scoring),
+        f"{result.many_people:,}",
+        *_cost(*result.many_ranking, result.many),
         f"{result.ratio:.2f}",
         f"{result.aim_seconds:.1f}",
         *_cost(result.increment.seconds, result.increment.cpu_seconds, result.increment),
@@ -94,6 +102,12 @@ def _scale(result: ScaleResult) -> dict[str, Any]:
             "seconds": round(result.ranking.wall, 3),
             "cpu_seconds": round(result.ranking.cpu, 3),
             "peak_bytes": result.scoring.peak_bytes,
+        },
+        "scoring_many": {
+            "people": result.many_people,
+            "seconds": round(result.many_ranking.wall, 3),
+            "cpu_seconds": round(result.many_ranking.cpu, 3),
+            "peak_bytes": result.many.peak_bytes,
         },
         "ratio": round(result.ratio, 3),
         "aim_seconds": round(result.aim_seconds, 1),

@@ -44,6 +44,8 @@ class ScaleResult:
         scoring: The process that scored.
         ranking: What reading the marts and ranking took in it, without its imports.
         increment: The run after 1 % new events.
+        many: The process that scored the same customers repeated under other keys.
+        many_ranking: What ranking took in it, for how many people.
     """
 
     customers: int
@@ -57,6 +59,9 @@ class ScaleResult:
     scoring: Measured
     ranking: Seconds
     increment: Measured
+    many: Measured
+    many_ranking: Seconds
+    many_people: int
 
     @property
     def ratio(self) -> float:
@@ -74,13 +79,16 @@ class ScaleResult:
         return self.increment.seconds / self.whole.seconds
 
 
-def run_scale(customers: int, folder: Path, seed: int, tell: Callable[[str], None]) -> ScaleResult:
+def run_scale(
+    customers: int, folder: Path, seed: int, people: int, tell: Callable[[str], None]
+) -> ScaleResult:
     """Makes a world of `customers`, and measures everything about it, one thing after the other.
 
     Args:
         customers: Size of the world, with about 100 engagements each.
         folder: Empty or missing; receives inputs and outputs.
         seed: Picks the world.
+        people: How many to score when the core is measured alone and large.
         tell: Is told what is being done.
 
     Raises:
@@ -101,6 +109,10 @@ def run_scale(customers: int, folder: Path, seed: int, tell: Callable[[str], Non
     variables = {**os.environ, "GRAPEVINE_INPUT": str(world), "GRAPEVINE_OUTPUT": str(output)}
     scoring = measure([sys.executable, "-m", "orchestration.benchmark.alone"], variables)
     ranked = _last_line(scoring)
+    tell(f"scoring {people:,} people")
+    command = [sys.executable, "-m", "orchestration.benchmark.alone", str(people)]
+    many = measure(command, variables)
+    ranked_many = _last_line(many)
     tell(f"the job again, after {NEW_SHARE:.0%} new events")
     increment = measure(COMMAND, environment(news, output, folder / "dagster"))
     return ScaleResult(
@@ -115,6 +127,9 @@ def run_scale(customers: int, folder: Path, seed: int, tell: Callable[[str], Non
         scoring=scoring,
         ranking=Seconds(ranked["seconds"], ranked["cpu_seconds"]),
         increment=increment,
+        many=many,
+        many_ranking=Seconds(ranked_many["seconds"], ranked_many["cpu_seconds"]),
+        many_people=int(ranked_many["people"]),
     )
 
 

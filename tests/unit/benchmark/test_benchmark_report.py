@@ -19,6 +19,9 @@ RESULT = ScaleResult(
     scoring=Measured(4.0, 5.0, 900_000_000, "{}"),
     ranking=Seconds(1.0, 1.5),
     increment=Measured(11.0, 15.0, 800_000_000, "done\n"),
+    many=Measured(70.0, 120.0, 3_000_000_000, "{}"),
+    many_ranking=Seconds(66.0, 110.0),
+    many_people=1_000_000,
 )
 
 
@@ -34,6 +37,7 @@ def test_every_figure_stands_under_its_heading():
     told = dict(zip(heading.split(" | "), row.split(" | "), strict=True))
     assert told["ratio"] == "4.00"
     assert told["1 % run, s"] == "11.0"
+    assert told["scoring them, s"] == "66.0"
 
 
 def test_the_terminal_shows_one_column_per_size():
