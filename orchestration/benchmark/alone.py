@@ -1,7 +1,7 @@
 """Scoring alone: the marts read, the core asked, nothing written.
 
-`python -m orchestration.benchmark.alone [PEOPLE]` works on the output that `GRAPEVINE_OUTPUT` names;
-with a number it repeats its customers under other keys until there are so many.
+`python -m orchestration.benchmark.alone [PEOPLE]` works on the output that `GRAPEVINE_OUTPUT`
+names; with a number it repeats its customers under other keys until there are so many.
 """
 
 import json
