@@ -10,18 +10,20 @@ from orchestration.scoring.errors import (
     ScoringSchemaError,
     ScoringValueError,
 )
+from orchestration.scoring.incremental import Incremental, total_incremental
 from orchestration.scoring.parameters import Objective, Parameters
 from orchestration.scoring.ranking import rank
 from orchestration.scoring.schema import RANKED_SCHEMA
 from orchestration.scoring.tables import ScoringTables
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 """Version of the score's definition: part of every run's identity. Raise it with any change that
 moves a published figure."""
 
 __all__ = [
     "RANKED_SCHEMA",
     "VERSION",
+    "Incremental",
     "Objective",
     "ParameterError",
     "Parameters",
@@ -30,4 +32,5 @@ __all__ = [
     "ScoringTables",
     "ScoringValueError",
     "rank",
+    "total_incremental",
 ]

@@ -1,4 +1,4 @@
-"""The count regression against scipy's minimiser of the same likelihood."""
+"""The count regression against scipy's minimiser of the same likelihood, and statsmodels."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.stats import nbinom, poisson
+from statsmodels.genmod.families import NegativeBinomial
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from orchestration.scoring.regression import fit_counts
 
@@ -58,3 +60,17 @@ def test_a_column_that_never_varies_stays_at_its_prior():
     prior = {"centre": np.array([0.0, 0.7]), "precision": np.array([0.0, 4.0]), "dispersion": 1.0}
     weights = fit_counts(design, np.full(50, 3.0), np.ones(50), **prior)
     assert weights == pytest.approx([np.log(3.0), 0.7], abs=1e-6)
+
+
+def test_weights_are_those_of_a_generalised_linear_model():
+    rng = np.random.default_rng(11)
+    design = np.column_stack([np.ones(500), rng.normal(size=(500, 2))])
+    exposure = rng.gamma(2.0, 2.0, 500)
+    mean = exposure * np.exp(design @ np.array([0.4, 0.8, -0.5]))
+    events = rng.poisson(mean * rng.gamma(2.0, 0.5, 500)).astype(float)
+    ours = fit_counts(
+        design, events, exposure, centre=np.zeros(3), precision=np.zeros(3), dispersion=0.5
+    )
+    family = NegativeBinomial(alpha=0.5)
+    theirs = GLM(events, design, family=family, offset=np.log(exposure)).fit().params
+    assert ours == pytest.approx(theirs, abs=1e-5)
