@@ -1,4 +1,8 @@
-"""How often the intervals of expected conversions hold the truth, over all and among some.
+"""How often the intervals of a published figure hold its truth, over all and among some.
+
+The score's intervals are what an aim is held against: its cost is uncertain for everybody, so it
+has no value that many people share. Expected conversions have one: most people persuade nobody, and
+every interval that starts at zero holds that truth, however high it ends.
 
 Over all reachable people an interval that is right holds as often as it says. Among people chosen
 by what is true of them, such as true persuaders, no honest interval does: it is made from what can
@@ -12,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestration.evaluation.calibration import Estimate, is_covered, mean_over_worlds
-from orchestration.proof.worlds import LEVELS, JudgedWorld
+from orchestration.proof.worlds import LEVELS, Figure, JudgedWorld
 
 Flags = NDArray[np.bool_]
 
 TRUTH_DIGIT = 1e-6
-"""The truth is written down to so many conversions."""
+"""The truth is written down to so many EUR and conversions."""
 
 EVERYBODY = "all reachable people"
 PERSUADERS = "true persuaders"
@@ -52,8 +56,8 @@ class Coverage:
     Attributes:
         people: How many, in all worlds.
         levels: Coverage by level of the interval, mean over worlds.
-        expected: Sum of the conversions expected of them.
-        true: Sum of the true ones.
+        expected: Sum of what is published of them.
+        true: Sum of what is true.
     """
 
     people: int
@@ -63,40 +67,40 @@ class Coverage:
 
     @property
     def ratio(self) -> float:
-        """Expected over true conversions; 1 where the sum is right, NaN where truth is none."""
+        """Expected over true sum; 1 where it is right, NaN where the truth is none or a loss."""
         return self.expected / self.true if self.true > 0 else float("nan")
 
 
-def coverage(worlds: Sequence[JudgedWorld]) -> Mapping[str, Coverage]:
-    """Coverage of each group, each world weighing the same."""
-    return {name: _of_group(worlds, group) for name, group in GROUPS.items()}
+def coverage(worlds: Sequence[JudgedWorld], figure: str) -> Mapping[str, Coverage]:
+    """Coverage of one figure in each group, each world weighing the same.
+
+    Args:
+        worlds: Where it was published.
+        figure: Its column.
+    """
+    return {name: _of_group(worlds, figure, group) for name, group in GROUPS.items()}
 
 
-def _of_group(worlds: Sequence[JudgedWorld], group: Callable[[JudgedWorld], Flags]) -> Coverage:
-    members = [group(world) for world in worlds]
+def _of_group(
+    worlds: Sequence[JudgedWorld], figure: str, group: Callable[[JudgedWorld], Flags]
+) -> Coverage:
+    members = [(world.figures[figure], group(world)) for world in worlds]
     return Coverage(
-        people=sum(int(them.sum()) for them in members),
+        people=sum(int(them.sum()) for _, them in members),
         levels={
             level: mean_over_worlds(
-                np.asarray(
-                    [
-                        _covered_share(world, level, them)
-                        for world, them in zip(worlds, members, strict=True)
-                    ]
-                )
+                np.asarray([_covered_share(found, level, them) for found, them in members])
             )
             for level in LEVELS
         },
-        expected=sum(
-            float(w.expected[them].sum()) for w, them in zip(worlds, members, strict=True)
-        ),
-        true=sum(float(w.conversions[them].sum()) for w, them in zip(worlds, members, strict=True)),
+        expected=sum(float(found.expected[them].sum()) for found, them in members),
+        true=sum(float(found.truth[them].sum()) for found, them in members),
     )
 
 
-def _covered_share(world: JudgedWorld, level: float, them: Flags) -> float:
+def _covered_share(figure: Figure, level: float, them: Flags) -> float:
     if not them.any():
         return float("nan")
-    low, high = world.intervals[level]
-    held = is_covered(world.conversions[them], low[them], high[them], tolerance=TRUTH_DIGIT)
+    low, high = figure.intervals[level]
+    held = is_covered(figure.truth[them], low[them], high[them], tolerance=TRUTH_DIGIT)
     return float(held.mean())

@@ -60,7 +60,7 @@ def grid_map(worlds: Sequence[JudgedWorld]) -> str:
     return _svg(chart.properties(width=WIDTH, height=HEIGHT, title=title))
 
 
-def calibration_lines(covered: Mapping[str, Coverage]) -> str:
+def calibration_lines(covered: Mapping[str, Coverage], title: str) -> str:
     """Stated against found coverage, by group; the diagonal is right."""
     import altair as alt
 
@@ -85,7 +85,7 @@ def calibration_lines(covered: Mapping[str, Coverage]) -> str:
         )
     )
     chart = right.encode(x="x:Q", y="y:Q") + lines
-    return _svg(chart.properties(width=WIDTH, height=HEIGHT, title="Coverage of the intervals"))
+    return _svg(chart.properties(width=WIDTH, height=HEIGHT, title=title))
 
 
 def total_intervals(totals: Totals, title: str) -> str:

@@ -18,7 +18,7 @@ def as_json(results: Results) -> dict[str, Any]:
     compared, covered = results.compared, results.covered
     told = [
         *verdicts.on_value(compared),
-        verdicts.on_intervals(covered),
+        *verdicts.on_intervals(covered),
         verdicts.on_null(results.null),
     ]
     return {
@@ -28,13 +28,16 @@ def as_json(results: Results) -> dict[str, Any]:
             "shares": {name: found.as_json for name, found in compared.shares.items()},
             "differences": {name: found.as_json for name, found in compared.differences.items()},
             "coverage": {
-                name: {
-                    "people": group.people,
-                    "expected": round(group.expected, 3),
-                    "true": round(group.true, 3),
-                    "levels": {str(k): found.as_json for k, found in group.levels.items()},
+                figure: {
+                    name: {
+                        "people": group.people,
+                        "expected": round(group.expected, 3),
+                        "true": round(group.true, 3),
+                        "levels": {str(k): found.as_json for k, found in group.levels.items()},
+                    }
+                    for name, group in groups.items()
                 }
-                for name, group in covered.items()
+                for figure, groups in covered.items()
             },
             "worlds": [_world(world) for world in results.default],
         },
@@ -56,8 +59,11 @@ def _world(world: JudgedWorld) -> dict[str, Any]:
         "top_value": {name: round(top_value(world, name), 3) for name in world.scores},
         "share_of_best": {name: _known(share_of_best(world, name)) for name in world.scores},
         "coverage": {
-            name: {str(k): _known(found.value) for k, found in group.levels.items()}
-            for name, group in coverage([world]).items()
+            figure: {
+                name: {str(k): _known(found.value) for k, found in group.levels.items()}
+                for name, group in coverage([world], figure).items()
+            }
+            for figure in world.figures
         },
         "flagged_acts": _hits(world.flagged.acts),
         "flagged_accounts": _hits(world.flagged.accounts),

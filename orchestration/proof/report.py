@@ -19,7 +19,7 @@ from orchestration.proof.value import (
     share_of_best,
     top_value,
 )
-from orchestration.proof.worlds import OURS, JudgedWorld
+from orchestration.proof.worlds import OURS, SCORE, JudgedWorld
 
 
 def page(results: Results) -> str:
@@ -97,7 +97,8 @@ def _grid(worlds: Sequence[JudgedWorld]) -> Section:
                 _by_axis([w for w in worlds if w.parameters.influence > 0]),
             ),
             Table(
-                "Every world: value of the best 40 and of ours, EUR; coverage of 90 % intervals.",
+                "Every world: value of the best 40 and of ours, EUR; coverage of the score's 90 %"
+                " intervals.",
                 (
                     *("seed", "influence", "homophily", "richness", "bots"),
                     *("best, EUR", "ours, EUR", "ours", *names, "coverage"),
@@ -135,7 +136,7 @@ def _by_axis(worlds: Sequence[JudgedWorld]) -> list[tuple[str | float | int, ...
 
 
 def _coverage_of(world: JudgedWorld) -> float:
-    return coverage([world])[EVERYBODY].levels[verdicts.LEVEL].value
+    return coverage([world], SCORE)[EVERYBODY].levels[verdicts.LEVEL].value
 
 
 def _cells(found: Any) -> tuple[str | float, ...]:

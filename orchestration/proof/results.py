@@ -11,7 +11,7 @@ from orchestration.proof import design
 from orchestration.proof.intervals import Coverage, coverage
 from orchestration.proof.totals import Total, Totals, summed_up, total
 from orchestration.proof.value import Comparison, compare
-from orchestration.proof.worlds import JudgedWorld, judged
+from orchestration.proof.worlds import FIGURES, JudgedWorld, judged
 from orchestration.worlds import WorldParameters
 
 PROCESSES = 2
@@ -60,9 +60,9 @@ class Results:
         return compare(self.default)
 
     @cached_property
-    def covered(self) -> Mapping[str, Coverage]:
-        """Coverage of the intervals on the default worlds."""
-        return coverage(self.default)
+    def covered(self) -> Mapping[str, Mapping[str, Coverage]]:
+        """Coverage of each figure's intervals on the default worlds."""
+        return {figure: coverage(self.default, figure) for figure in FIGURES}
 
 
 def measure(asked: Asked, tell: Told) -> Results:

@@ -7,23 +7,33 @@ import numpy as np
 from orchestration.evaluation.page import Section, Table
 from orchestration.proof import design, pictures, verdicts
 from orchestration.proof.authenticity import Hits
-from orchestration.proof.intervals import Coverage
+from orchestration.proof.intervals import EVERYBODY, Coverage
 from orchestration.proof.results import Results
 from orchestration.proof.totals import Totals, summed_up
-from orchestration.proof.worlds import LEVELS
+from orchestration.proof.worlds import CONVERSIONS, LEVELS
 
 NOBODY = Hits(0, 0, 0)
+UNITS = {"the score": "EUR", "expected conversions": "conversions"}
 
 
-def on_intervals(covered: Mapping[str, Coverage]) -> Section:
-    """Coverage of the intervals of expected conversions."""
+def on_intervals(covered: Mapping[str, Mapping[str, Coverage]]) -> Section:
+    """Coverage of the intervals of the score and of expected conversions."""
+    conversions = covered[CONVERSIONS][EVERYBODY]
     return Section(
         "Whether the intervals hold the truth",
         [
             (
-                "Truth: conversions one activation brings in expectation, by the world's own rules."
-                " Most people persuade nobody, and for them it is exactly zero: an interval that"
-                " starts above zero misses them all."
+                "Truth: what one activation brings in expectation, by the world's own rules. The"
+                " score is held against its value, EUR: what it costs is uncertain for everybody,"
+                " so no one value is shared by many."
+            ),
+            (
+                "Expected conversions are held against conversions. Most people persuade nobody,"
+                " and for them the truth is exactly zero; a lower end below a hundredth of a"
+                " conversion is published as zero, and every interval that starts there holds that"
+                " truth however high it ends. These intervals therefore hold the truth more often"
+                " than they state among people who persuade nobody. In sum"
+                f" {conversions.ratio:.2f} times the true conversions are expected."
             ),
             (
                 "Groups picked by the truth, such as true persuaders, are told as they come, and no"
@@ -31,23 +41,29 @@ def on_intervals(covered: Mapping[str, Coverage]) -> Section:
                 " share an interval, and among them the truth picks those it lies high for."
             ),
         ],
-        [verdicts.on_intervals(covered)],
-        [pictures.calibration_lines(covered)],
+        verdicts.on_intervals(covered),
         [
-            Table(
-                "Share of people whose interval holds the truth, mean over worlds; expected / true"
-                " conversions of the group, 1 where the sum is right.",
-                ("people", "count", *(f"{level:.0%}" for level in LEVELS), "expected / true"),
-                [
-                    (
-                        name,
-                        group.people,
-                        *(verdicts.words(group.levels[level]) for level in LEVELS),
-                        round(group.ratio, 3),
-                    )
-                    for name, group in covered.items()
-                ],
+            pictures.calibration_lines(covered[figure], f"Coverage: {name}")
+            for name, figure in verdicts.NAMES.items()
+        ],
+        [_coverage_table(name, covered[figure]) for name, figure in verdicts.NAMES.items()],
+    )
+
+
+def _coverage_table(name: str, covered: Mapping[str, Coverage]) -> Table:
+    return Table(
+        f"Intervals of {name}: share of people whose interval holds the truth, mean over worlds;"
+        f" sums over all worlds of what was expected and of what was true, {UNITS[name]}.",
+        ("people", "count", *(f"{level:.0%}" for level in LEVELS), "expected", "true"),
+        [
+            (
+                group,
+                found.people,
+                *(verdicts.words(found.levels[level]) for level in LEVELS),
+                round(found.expected),
+                round(found.true),
             )
+            for group, found in covered.items()
         ],
     )
 

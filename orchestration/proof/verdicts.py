@@ -7,7 +7,7 @@ from orchestration.evaluation.page import Verdict
 from orchestration.proof.intervals import EVERYBODY, Coverage
 from orchestration.proof.totals import Totals
 from orchestration.proof.value import Comparison
-from orchestration.proof.worlds import OURS
+from orchestration.proof.worlds import CONVERSIONS, OURS, SCORE
 
 VALUE_AIM = 0.90
 """Share of the best reachable 40 that our 40 are to be worth on the default world."""
@@ -19,6 +19,9 @@ NULL_AIM = (0.93, 0.97)
 """Share of null worlds whose 95 % interval of the total holds zero."""
 
 LEVEL = 0.9
+
+NAMES = {"the score": SCORE, "expected conversions": CONVERSIONS}
+"""Figures in words, the one an aim is held against first."""
 
 
 def words(found: Estimate, digits: int = 3) -> str:
@@ -51,15 +54,19 @@ def on_value(compared: Comparison) -> list[Verdict]:
     ]
 
 
-def on_intervals(covered: Mapping[str, Coverage]) -> Verdict:
-    """The 90 % intervals of expected conversions."""
-    found = covered[EVERYBODY].levels[LEVEL]
+def on_intervals(covered: Mapping[str, Mapping[str, Coverage]]) -> list[Verdict]:
+    """The 90 % intervals of the score, and of expected conversions beside it."""
     low, high = COVERAGE_AIM
-    return Verdict(
-        f"90 % intervals hold the truth for {low:.0%} to {high:.0%} of all reachable people",
-        words(found),
-        low <= found.value <= high,
-    )
+    found = {name: covered[figure][EVERYBODY].levels[LEVEL] for name, figure in NAMES.items()}
+    return [
+        Verdict(
+            f"90 % intervals of {name} hold the truth for {low:.0%} to {high:.0%} of all reachable"
+            " people",
+            words(share),
+            low <= share.value <= high,
+        )
+        for name, share in found.items()
+    ]
 
 
 def on_null(totals: Totals) -> Verdict:

@@ -25,6 +25,28 @@ LEVELS = (0.5, 0.8, 0.9, 0.95)
 SEEN = ("own_insights", "public")
 """Whose posts the brand sees, in the truth's words."""
 
+SCORE, CONVERSIONS = "score", "expected_conversions"
+FIGURES: Mapping[str, str] = {
+    SCORE: "expected_activation_value",
+    CONVERSIONS: "expected_activation_conversions",
+}
+"""Published figures with an interval, and the truth each is held against."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure of every reachable person beside its truth.
+
+    Attributes:
+        truth: What it truly is, in expectation.
+        expected: What is published.
+        intervals: Low and high ends by level.
+    """
+
+    truth: Floats
+    expected: Floats
+    intervals: Mapping[float, tuple[Floats, Floats]]
+
 
 @dataclass(frozen=True)
 class JudgedWorld:
@@ -36,13 +58,10 @@ class JudgedWorld:
         parameters: Which world.
         ranked_count: Everybody ranked, reachable or not.
         scores: Each ranking by name, ours first; higher is better.
-        value: True value of one activation, EUR.
-        conversions: True conversions of one activation, in expectation.
+        figures: Score (EUR) and expected conversions of one activation, by column.
         is_persuader: Whether the person truly persuades anybody.
         is_seen: Whether the brand sees any post of theirs.
         evidence: Evidence level A to D.
-        expected: Our `expected_conversions`.
-        intervals: Low and high ends of `expected_conversions` by level.
         total: Of incremental conversions, all people together.
         flagged: What was judged inauthentic, against what was.
     """
@@ -50,15 +69,17 @@ class JudgedWorld:
     parameters: WorldParameters
     ranked_count: int
     scores: Mapping[str, Floats]
-    value: Floats
-    conversions: Floats
+    figures: Mapping[str, Figure]
     is_persuader: Flags
     is_seen: Flags
     evidence: NDArray[np.str_]
-    expected: Floats
-    intervals: Mapping[float, tuple[Floats, Floats]]
     total: Total
     flagged: Flagged
+
+    @property
+    def value(self) -> Floats:
+        """True value of one activation, EUR."""
+        return self.figures[SCORE].truth
 
     @property
     def count(self) -> int:
@@ -104,17 +125,21 @@ def judged(parameters: WorldParameters, levels: Sequence[float] = LEVELS) -> Jud
             OURS: of(ours, "score"),
             **{name: scores[reachable] for name, scores in baselines.items()},
         },
-        # Who was linked to somebody else's account has none: an activation brings and costs naught.
-        value=np.nan_to_num(of(truth, "expected_activation_value")),
-        conversions=np.nan_to_num(of(truth, "expected_activation_conversions")),
+        figures={
+            # Linked to somebody else's account, a person has none: that brings and costs naught.
+            name: Figure(
+                truth=np.nan_to_num(of(truth, true_name)),
+                expected=of(ours, name),
+                intervals={
+                    level: (of(table, f"{name}_low"), of(table, f"{name}_high"))
+                    for level, table in ranked.items()
+                },
+            )
+            for name, true_name in FIGURES.items()
+        },
         is_persuader=of(truth, "is_persuader") > 0,
         is_seen=of(truth, "is_seen") > 0,
         evidence=np.asarray(ours["evidence_level"].to_pylist(), dtype=np.str_)[reachable],
-        expected=of(ours, "expected_conversions"),
-        intervals={
-            level: (of(table, "expected_conversions_low"), of(table, "expected_conversions_high"))
-            for level, table in ranked.items()
-        },
         total=total,
         flagged=found,
     )

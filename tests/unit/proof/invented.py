@@ -4,7 +4,7 @@ import numpy as np
 
 from orchestration.proof.authenticity import Flagged, Hits
 from orchestration.proof.totals import Total
-from orchestration.proof.worlds import LEVELS, OURS, JudgedWorld
+from orchestration.proof.worlds import CONVERSIONS, LEVELS, OURS, SCORE, Figure, JudgedWorld
 from orchestration.worlds import WorldParameters
 
 
@@ -19,18 +19,18 @@ def world(seed: int = 1, people: int = 200, noise: float = 0.0, **parameters) ->
         parameters=WorldParameters(seed=seed, **parameters),
         ranked_count=2 * people,
         scores={OURS: guess, "blind": rng.normal(size=people), "worst": -value},
-        value=value,
-        conversions=conversions,
+        figures={SCORE: known(value), CONVERSIONS: known(conversions)},
         is_persuader=persuades,
         is_seen=rng.random(people) < 0.7,
         evidence=rng.choice(["A", "B"], people),
-        expected=conversions,
-        intervals={
-            level: (np.maximum(conversions - level, 0), conversions + level) for level in LEVELS
-        },
         total=total(-9, 30, true=20),
         flagged=Flagged(Hits(8, 10, 16), Hits(1, 1, 2)),
     )
+
+
+def known(truth) -> Figure:
+    """A figure published as it truly is, in intervals around it that widen with their level."""
+    return Figure(truth, truth, {level: (truth - level, truth + level) for level in LEVELS})
 
 
 def total(low: float, high: float, true: int = 0) -> Total:

@@ -7,7 +7,7 @@ from orchestration.proof import verdicts
 from orchestration.proof.intervals import EVERYBODY, Coverage
 from orchestration.proof.totals import summed_up
 from orchestration.proof.value import Comparison
-from orchestration.proof.worlds import OURS
+from orchestration.proof.worlds import CONVERSIONS, OURS, SCORE
 from tests.unit.proof.invented import total
 
 
@@ -26,8 +26,11 @@ def test_value_has_an_aim_and_every_ranking_is_one_more(share, low, reached):
 
 @pytest.mark.parametrize(("found", "is_reached"), [(0.86, False), (0.9, True), (0.94, False)])
 def test_intervals_may_hold_too_seldom_and_too_often(found, is_reached):
-    covered = {EVERYBODY: Coverage(9, {0.9: Estimate(found, 0.8, 1.0, 12)}, 1.0, 1.0)}
-    assert verdicts.on_intervals(covered).is_reached is is_reached
+    def covering(share):
+        return {EVERYBODY: Coverage(9, {0.9: Estimate(share, 0.8, 1.0, 12)}, 1.0, 1.0)}
+
+    covered = {SCORE: covering(found), CONVERSIONS: covering(0.99)}
+    assert [verdict.is_reached for verdict in verdicts.on_intervals(covered)] == [is_reached, False]
 
 
 @pytest.mark.parametrize(("misses", "is_reached"), [(5, True), (0, False), (12, False)])
