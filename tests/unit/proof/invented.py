@@ -30,7 +30,8 @@ def world(seed: int = 1, people: int = 200, noise: float = 0.0, **parameters) ->
 
 def known(truth) -> Figure:
     """A figure published as it truly is, in intervals around it that widen with their level."""
-    return Figure(truth, truth, {level: (truth - level, truth + level) for level in LEVELS})
+    intervals = {level: (truth - level, truth + level) for level in LEVELS}
+    return Figure(truth=truth, expected=truth.copy(), intervals=intervals)
 
 
 def total(low: float, high: float, true: int = 0) -> Total:
