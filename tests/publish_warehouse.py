@@ -112,6 +112,14 @@ select customer_id, 'EUR' as currency, 3::bigint as attributed_order_count,
     99.99::decimal(18, 4) as attributed_net_amount
 from intermediate.int_profiled_customers;
 
+create or replace table marts.suspect_customers as
+select
+    customer_id, false as is_inauthentic, true as has_bought_audience,
+    'instagram: 101 accounts acted within 19 seconds on 7 of 7 posts.' as evidence,
+    7::bigint as burst_post_count
+from intermediate.int_profiled_customers
+order by customer_id limit 3;
+
 create or replace table marts.brand_benchmarks as
 select * from (values
     ('like_rate_per_post', '1,000 to 10,000 followers', 0.04, 'Agency survey', 0.051),

@@ -32,6 +32,27 @@ group by all
 order by all
 """
 
+_BOUGHT = """
+with acted_on as (
+    select distinct platform, author_account_id as account_id from intermediate.int_ties
+)
+select
+    count(case when is_bought and is_flagged then 1 end) as right_count,
+    count(case when is_flagged then 1 end) as flagged_count,
+    count(case when is_bought then 1 end) as true_count
+from (
+    select
+        audiences.account_id is not null as is_flagged,
+        told.account_id is not null and acted_on.account_id is not null as is_bought
+    from acted_on
+    full join intermediate.int_bought_audiences as audiences using (platform, account_id)
+    left join told_suspects as told
+        on told.platform = coalesce(acted_on.platform, audiences.platform)
+        and told.account_id = coalesce(acted_on.account_id, audiences.account_id)
+        and told.suspicion = 'bought followers'
+)
+"""
+
 
 @dataclass(frozen=True)
 class Hits:
@@ -85,3 +106,19 @@ def flagged(connection: duckdb.DuckDBPyConnection, suspects: pa.Table) -> Flagge
         acts=Hits(suspect_acts, suspect_acts + wrong_acts, acts),
         accounts=Hits(suspect_accounts, suspect_accounts + wrong_accounts, accounts),
     )
+
+
+def bought_audiences(connection: duckdb.DuckDBPyConnection, suspects: pa.Table) -> Hits:
+    """Counts the audiences judged bought against the accounts that bought followers.
+
+    Of these only accounts on whose posts somebody is known to have acted in the window can be
+    found; the others are not counted.
+
+    Args:
+        connection: A warehouse with `int_ties` and `int_bought_audiences`.
+        suspects: The truth: `platform`, `account_id`, `suspicion`.
+    """
+    connection.register("told_suspects", suspects)
+    (row,) = connection.execute(_BOUGHT).fetchall()
+    connection.unregister("told_suspects")
+    return Hits(*row)

@@ -93,6 +93,13 @@ _TABLES = (
         grain="One row per customer who may be profiled: what was credited and what was spent.",
     ),
     PublishedTable(
+        name="suspect_customers",
+        source="marts.suspect_customers",
+        key=("customer_id",),
+        grain="One row per customer with an account or audience judged inauthentic: the evidence.",
+        has_everybody=False,
+    ),
+    PublishedTable(
         name="brand_benchmarks",
         source="marts.brand_benchmarks",
         key=("metric", "segment"),
