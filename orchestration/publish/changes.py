@@ -2,8 +2,9 @@
 
 The stages of a score multiply, so the logs of their ratios add up to the log of the value's ratio.
 In the score's own unit they add up as well, each log being worth the logarithmic mean of the two
-values; cost stands beside them. What a stage does to the usual person it does to everybody and
-moves nobody past another: that part is told apart.
+values; cost stands beside them. What a stage does to the usual person it does to everybody: that
+part is told apart. Without cost it moves nobody past another; a cost that stays while every value
+grows weighs less on those who bring more.
 """
 
 from collections.abc import Mapping
@@ -43,8 +44,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "score_change": "score - previous_score: the sum of the effects. Null where the two runs count"
     " in different units or for different objectives.",
     "score_unit": "What score counts in this run.",
-    "moved_by": "The stage with the strongest effect; cost; others, where only others moved; new;"
-    " objective or score_unit, where the runs cannot be compared.",
+    "moved_by": "The stage with the strongest effect; cost; everybody, where only values grew or"
+    " shrank against a cost; others, where only others moved; new; objective or score_unit, where"
+    " the runs cannot be compared.",
     **{
         f"{stage}_effect": f"What {column} added to the score, beyond what it did to the usual"
         " person. Null where the runs cannot be compared."
@@ -125,6 +127,12 @@ def compare(now: pa.Table, before: pa.Table, pair: Pair) -> pa.Table:
     effects = _effects(now, was)
     if reason is not None:
         effects = {name: np.full(rank.size, np.nan) for name in effects}
+    size, has_cost = np.fmax(abs(score), abs(score_was)), _floats(now["expected_cost"]) > 0
+    moved_by = (
+        _moved_by(effects, is_new, size, has_cost)
+        if reason is None
+        else np.where(is_new, NEW, reason).tolist()
+    )
     columns = {
         "customer_id": now["customer_id"],
         "run_id": pa.repeat(pair.run_id, rank.size),
@@ -138,8 +146,7 @@ def compare(now: pa.Table, before: pa.Table, pair: Pair) -> pa.Table:
         "previous_score": was["score"],
         "score_change": _known(score - score_was if reason is None else score * np.nan),
         "score_unit": now["score_unit"],
-        "moved_by": pa.array(_moved_by(effects, is_new, np.fmax(abs(score), abs(score_was)))
-                             if reason is None else np.where(is_new, NEW, reason)),
+        "moved_by": pa.array(moved_by),
         **{name: _known(values) for name, values in effects.items()},
     }  # fmt: skip
     moved = is_new | (rank != rank_was) | (score != score_was)
@@ -200,15 +207,23 @@ def _change(rank: Floats, rank_was: Floats, k: int) -> list[str]:
     return made
 
 
-def _moved_by(effects: Mapping[str, Floats], is_new: NDArray[np.bool_], size: Floats) -> list[str]:
+def _moved_by(
+    effects: Mapping[str, Floats],
+    is_new: NDArray[np.bool_],
+    size: Floats,
+    has_cost: NDArray[np.bool_],
+) -> list[str]:
     """What moved each person past others the most."""
     names = [name for name in EFFECTS if name != "everybody_effect"]
     strength = np.abs(np.stack([np.nan_to_num(effects[name]) for name in names]))
     strongest = np.array([name.removesuffix("_effect") for name in names])[
         np.argmax(strength, axis=0)
     ]
-    is_moved = np.max(strength, axis=0) > TINY * np.nan_to_num(size)
-    made: list[str] = np.where(is_new, NEW, np.where(is_moved, strongest, OTHERS)).tolist()
+    least = TINY * np.nan_to_num(size)
+    is_moved = np.max(strength, axis=0) > least
+    against_cost = has_cost & (np.abs(np.nan_to_num(effects["everybody_effect"])) > least)
+    rest = np.where(against_cost, EVERYBODY, OTHERS)
+    made: list[str] = np.where(is_new, NEW, np.where(is_moved, strongest, rest)).tolist()
     return made
 
 

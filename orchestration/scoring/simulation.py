@@ -5,7 +5,6 @@ world is then known after a few chunks, and of the rest only what beats it is ke
 by several threads; what comes out does not depend on which chunk is done first.
 """
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from orchestration.scoring.parameters import Parameters
 MERGED = ("affinity", "resonance", "saturation")
 """Stages that vary little are drawn as one: their product's mean and variance are kept."""
 
+CHUNKS_AHEAD = 16
 CHUNK_CELLS = 262_144
 """Draws held at once per array: 1 MB, so that a chunk's arithmetic stays in cache."""
 
@@ -68,12 +68,11 @@ def simulate(funnel: Funnel, hashes: Hashes, score: Floats, p: Parameters) -> Si
         out["sl"][rows], out["sh"][rows] = ordered[:, places[0]], ordered[:, places[1]]
         return rows, scores
 
-    threads = os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor() as pool:
         starts = range(0, people, rows_at_once)
         # A few chunks ahead and no more: the draws of all people together would not fit.
-        for first in range(0, len(starts), 4 * threads):
-            for rows, scores in pool.map(draw, starts[first : first + 4 * threads]):
+        for first in range(0, len(starts), CHUNKS_AHEAD):
+            for rows, scores in pool.map(draw, starts[first : first + CHUNKS_AHEAD]):
                 best.meet(rows, scores)
     return Simulation(out["sl"], out["sh"], out["cl"], out["ch"], best.shares(people))
 

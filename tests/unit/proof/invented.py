@@ -25,6 +25,7 @@ def world(seed: int = 1, people: int = 200, noise: float = 0.0, **parameters) ->
         evidence=rng.choice(["A", "B"], people),
         total=total(-9, 30, true=20),
         flagged=Flagged(Hits(8, 10, 16), Hits(1, 1, 2)),
+        bought=Hits(3, 3, 4),
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -50,6 +50,7 @@ def rows(now, before, pair=PAIR):
     return {row["customer_id"]: row for row in compare(now, before, pair).to_pylist()}
 
 
+@settings(deadline=None)
 @given(
     now=arrays(np.float64, (4, 5), elements=RATES),
     before=arrays(np.float64, (4, 5), elements=RATES),
@@ -85,6 +86,13 @@ def test_what_happens_to_everybody_moves_nobody():
     assert [row["change"] for row in found.values()] == ["stayed"] * 3
     for row in found.values():
         assert row["everybody_effect"] == pytest.approx(row["score_change"])
+
+
+def test_values_that_grow_against_a_cost_move_those_who_bring_more():
+    runs = [history(unit_value=u, reach=[4, 3], cost=[7, 4]) for u in (6.0, 2.0)]
+    found = rows(*runs)
+    assert found["c0"]["rank_change"] == 1
+    assert {row["moved_by"] for row in found.values()} == {"everybody"}
 
 
 def test_a_higher_cost_is_told_apart_from_the_stages():
@@ -133,6 +141,7 @@ def test_what_differs_is_named_in_plain_words():
     )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(one=RATES, other=RATES)
 def test_the_logarithmic_mean_turns_a_log_into_a_difference(one, other):
     mean = logarithmic_mean(np.array([one]), np.array([other]))[0]
