@@ -5,9 +5,9 @@
     who happened to be in time for another's burst acts elsewhere, too. -#}
 {%- macro inauthentic_share() -%}{{ return(0.5) }}{%- endmacro -%}
 
-{#- In haste: three acts or more within seconds of posts of two people or more, half of all its acts. Of
-    people's acts fewer than one in 200 are so early; three of six by chance are once in 400,000 accounts. Who
-    is told of a friend's posts and always first is so with one friend. -#}
+{#- In haste: three acts or more within seconds of posts of two people or more, half of all its acts. Assumed
+    that of people's acts fewer than one in 200 are so early, three of six by chance are once in 400,000
+    accounts. Who is told of a friend's posts and always first is so with one friend. -#}
 {%- macro haste_acts() -%}{{ return(3) }}{%- endmacro -%}
 {%- macro haste_authors() -%}{{ return(2) }}{%- endmacro -%}
 
@@ -17,8 +17,8 @@
 {%- macro bought_posts() -%}{{ return(2) }}{%- endmacro -%}
 
 {#- Engagement that many robust standard deviations below what the followers shown let expect, alone: the
-    usual mark for an outlier (Iglewicz and Hoaglin 1993). In two synthetic worlds none of 1,047 honest
-    accounts lies beyond it, and 15 of 103 that bought followers: most are met by their bursts. -#}
+    usual mark for an outlier (Iglewicz and Hoaglin 1993). In four synthetic worlds two of 1,898 honest
+    accounts lie beyond it, and 22 of 133 that bought followers: most are met by their bursts. -#}
 {%- macro size_deviations() -%}{{ return(3.5) }}{%- endmacro -%}
 
 {#- Posts with counts that an account needs, and accounts that a network needs, for its size to be judged. -#}

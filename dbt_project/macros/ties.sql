@@ -56,8 +56,8 @@
 {%- endmacro -%}
 
 {#- A burst: five or more accounts within thirty seconds of posting that make a tenth or more of the post's
-    acts. People come over hours: of their acts fewer than one in 200 fall into the first half minute even
-    on the fastest networks, so among 50 acts five do by chance once in 300,000 posts; the tenth spares the
+    acts. People come over hours: assumed that of their acts fewer than one in 200 fall into the first half
+    minute (in synthetic worlds one in 30,000), among 50 acts five do by chance once in 180,000 posts; the tenth spares the
     very large, whose first seconds are busy and still a small part. Bought acts come at once: within ten
     seconds only half of them would be met. Acts at the very instant of the post are no sign: sources that
     know the day only write both at midnight. -#}
