@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
@@ -20,6 +20,7 @@ SCORES = arrays(np.float64, (3, 16), elements=st.floats(-1e6, 1e6))
 BARS = arrays(np.float64, 3, elements=st.floats(0, 1e6))
 
 
+@settings(deadline=None)
 @given(scores=SCORES, bar=BARS)
 def test_it_is_never_negative_and_never_above_the_bound(scores, bar):
     value, chance = value_of_information(scores, bar)
@@ -29,12 +30,14 @@ def test_it_is_never_negative_and_never_above_the_bound(scores, bar):
     assert np.all((chance >= 0) & (chance <= 1))
 
 
+@settings(deadline=None)
 @given(score=st.floats(-1e6, 1e6), bar=st.floats(0, 1e6))
 def test_what_is_certain_is_worth_nothing_to_learn(score, bar):
     value, _ = value_of_information(np.full((1, 8), score), np.array([bar]))
     assert value[0] == pytest.approx(0, abs=1e-9 * max(abs(score), bar, 1))
 
 
+@settings(deadline=None)
 @given(scores=SCORES, bar=BARS, factor=st.floats(0.01, 100))
 def test_it_grows_with_the_unit(scores, bar, factor):
     once, _ = value_of_information(scores, bar)
