@@ -67,6 +67,7 @@ def _world(world: JudgedWorld) -> dict[str, Any]:
         },
         "flagged_acts": _hits(world.flagged.acts),
         "flagged_accounts": _hits(world.flagged.accounts),
+        "bought_audiences": _hits(world.bought),
     }
 
 

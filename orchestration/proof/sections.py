@@ -126,9 +126,13 @@ def on_authenticity(results: Results) -> Section:
             groups[f"grid, bots {level:g}"] = chosen
     rows = []
     for name, worlds in groups.items():
-        acts = sum((world.flagged.acts for world in worlds), NOBODY)
-        accounts = sum((world.flagged.accounts for world in worlds), NOBODY)
-        for what, hits in (("acts", acts), ("accounts", accounts)):
+        kinds = {
+            "acts": [world.flagged.acts for world in worlds],
+            "accounts": [world.flagged.accounts for world in worlds],
+            "bought audiences": [world.bought for world in worlds],
+        }
+        for what, cases in kinds.items():
+            hits = sum(cases, NOBODY)
             rows.append(
                 (
                     *(name, what, hits.true, hits.flagged),
@@ -137,11 +141,17 @@ def on_authenticity(results: Results) -> Section:
             )
     return Section(
         "What is judged inauthentic",
-        ["Acts of bots in the trailing window, and the bots that acted; all worlds together."],
+        [
+            (
+                "Acts of bots in the trailing window, the bots that acted in it, and the accounts"
+                " that bought followers, if anybody is known to have acted on their posts; all"
+                " worlds together."
+            )
+        ],
         tables=[
             Table(
-                "Precision: share of the flagged that are truly bots'. Recall: share of the bots'"
-                " that were flagged.",
+                "Precision: share of the flagged that are truly so. Recall: share of what is truly"
+                " so that was flagged.",
                 ("worlds", "what", "true", "flagged", "precision", "recall"),
                 rows,
             )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from orchestration import ranking, replay, scoring
 from orchestration.evaluation.baselines import simple_rankings
-from orchestration.proof.authenticity import Flagged, flagged
+from orchestration.proof.authenticity import Flagged, Hits, bought_audiences, flagged
 from orchestration.proof.replayed import replayed
 from orchestration.proof.totals import Total, total_of
 from orchestration.worlds import WorldParameters
@@ -64,6 +64,7 @@ class JudgedWorld:
         evidence: Evidence level A to D.
         total: Of incremental conversions, all people together.
         flagged: What was judged inauthentic, against what was.
+        bought: Audiences judged bought, against accounts that bought theirs.
     """
 
     parameters: WorldParameters
@@ -75,6 +76,7 @@ class JudgedWorld:
     evidence: NDArray[np.str_]
     total: Total
     flagged: Flagged
+    bought: Hits
 
     @property
     def value(self) -> Floats:
@@ -100,6 +102,7 @@ def judged(parameters: WorldParameters, levels: Sequence[float] = LEVELS) -> Jud
         baselines = simple_rankings(connection)
         total = total_of(world, connection, tables)
         found = flagged(connection, world.truth["suspects"])
+        bought = bought_audiences(connection, world.truth["suspects"])
     published = ranking.parameters(
         settings.to_pylist()[0], ranking.RankingConfig.model_validate({})
     )
@@ -142,6 +145,7 @@ def judged(parameters: WorldParameters, levels: Sequence[float] = LEVELS) -> Jud
         evidence=np.asarray(ours["evidence_level"].to_pylist(), dtype=np.str_)[reachable],
         total=total,
         flagged=found,
+        bought=bought,
     )
 
 
