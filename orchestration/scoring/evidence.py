@@ -78,6 +78,7 @@ class Evidence:
         expected: What the pooled rates let expect; 0 where there is no evidence.
         spread: Squared coefficient of variation of the reach behind `expected`, where that was
             not counted; 0 where it was.
+        seen_from: Conversions from which it is known how many of the activations' codes see.
     """
 
     events: Floats
@@ -86,6 +87,7 @@ class Evidence:
     codes: Source
     activated: Source
     controlled: SelfControlled
+    seen_from: float
 
 
 def gather_evidence(
@@ -118,7 +120,7 @@ def gather_evidence(
     codes = Source(always_on * has_code, people * response * has_code)
     caused = incremental_share(population)
     # Thinned to what activating added; the codes that counted it see only a part of it.
-    seen = captured_share(population, p)
+    seen, seen_from = captured_share(population, p)
     activated = Source(
         caused * during, seen * column("posted_count") * per_post * topical * response
     )
@@ -141,6 +143,7 @@ def gather_evidence(
         codes=codes,
         activated=activated,
         controlled=controlled,
+        seen_from=seen_from,
     )
 
 
@@ -168,7 +171,7 @@ def incremental_share(population: Population) -> float:
     return float(min(max(1.0 - base / rate, 0.0), 1.0))
 
 
-def captured_share(population: Population, p: Parameters) -> float:
+def captured_share(population: Population, p: Parameters) -> tuple[float, float]:
     """Share of incremental conversions that carry the code of who brought them.
 
     Of the orders that exposure to people with a code added (self-controlled, whatever code they
@@ -177,7 +180,7 @@ def captured_share(population: Population, p: Parameters) -> float:
         (coded + a c) / (added + a),  a = `capture_strength`, c = `capture_share`
 
     Returns:
-        In [0.05, 1].
+        The share, in [0.05, 1], and the conversions it is known from, `a` c included.
     """
     column = population.reader("roi")
     coded = column("exposed_coded_order_count")
@@ -185,7 +188,8 @@ def captured_share(population: Population, p: Parameters) -> float:
     known = ~np.isnan(coded) & ~np.isnan(added)
     found, of = float(np.sum(coded[known])), max(float(np.sum(added[known])), 0.0)
     a = p.capture_strength
-    return float(min(max((found + a * p.capture_share) / (of + a), 0.05), 1.0))
+    known_from = found + a * p.capture_share
+    return float(min(max(known_from / (of + a), 0.05), 1.0)), known_from
 
 
 def _known_sums(population: Population, events: str, base: str) -> tuple[float, float]:

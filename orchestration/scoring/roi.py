@@ -200,7 +200,8 @@ def _level(evidence: Evidence, p: Parameters) -> tuple[float, float]:
         return shape / rate, shape
     weakened = min(1.0, EVERYDAY_EVENTS / shape)
     shape, rate = _updated((shape * weakened, rate * weakened), *activated, certainty=1.0)
-    return shape / rate, shape
+    # What codes see is itself an estimate: its squared variation comes on top.
+    return shape / rate, 1.0 / (1.0 / shape + 1.0 / evidence.seen_from)
 
 
 def _updated(
