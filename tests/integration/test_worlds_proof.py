@@ -16,7 +16,7 @@ from orchestration.proof.intervals import EVERYBODY, coverage
 from orchestration.proof.results import Results
 from orchestration.proof.totals import summed_up, total
 from orchestration.proof.value import compare, share_of_best
-from orchestration.proof.worlds import LEVELS, OURS, judged
+from orchestration.proof.worlds import CONVERSIONS, FIGURES, LEVELS, OURS, judged
 from orchestration.worlds import WorldParameters
 
 SMALL = WorldParameters(customers=1_200, flaws=0)
@@ -55,15 +55,17 @@ def test_a_total_says_how_sure_it_is(worlds):
         assert 0 < world.total.true < world.total.all_added
 
 
-def test_wider_intervals_hold_the_truth_more_often(worlds):
-    levels = coverage(worlds)[EVERYBODY].levels
+@pytest.mark.parametrize("figure", FIGURES)
+def test_wider_intervals_hold_the_truth_more_often(worlds, figure):
+    levels = coverage(worlds, figure)[EVERYBODY].levels
     found = [levels[level].value for level in LEVELS]
     assert found == sorted(found)
     assert levels[0.9].value > 0.7
 
 
-def test_expected_conversions_are_right_in_sum_to_the_order_of_magnitude(worlds):
-    assert 0.1 < coverage(worlds)[EVERYBODY].ratio < 10
+def test_expected_conversions_of_all_people_sum_up_to_about_the_truth(worlds):
+    ratios = [coverage([world], CONVERSIONS)[EVERYBODY].ratio for world in worlds]
+    assert all(1 / 3 < ratio < 3 for ratio in ratios), ratios
 
 
 def test_more_bots_do_not_cost_the_ranking_its_lead():
