@@ -63,9 +63,9 @@ def test_wider_intervals_hold_the_truth_more_often(worlds, figure):
     assert levels[0.9].value > 0.7
 
 
-def test_expected_conversions_of_all_people_sum_up_to_about_the_truth(worlds):
-    ratios = [coverage([world], CONVERSIONS)[EVERYBODY].ratio for world in worlds]
-    assert all(1 / 3 < ratio < 3 for ratio in ratios), ratios
+def test_expected_conversions_of_all_people_sum_up_to_the_truths_size(worlds):
+    # Of a brand as small as these little is known, and what is unknown stays near the assumption.
+    assert 0.2 < coverage(worlds, CONVERSIONS)[EVERYBODY].ratio < 2
 
 
 def test_more_bots_do_not_cost_the_ranking_its_lead():
