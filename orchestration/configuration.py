@@ -19,6 +19,7 @@ from pydantic import Field
 
 from orchestration import __version__
 from orchestration.brand import Brand, load_brand
+from orchestration.campaign import records
 from orchestration.deployment import REPOSITORY, Deployment
 from orchestration.errors import ConfigurationError, InputError
 from orchestration.extract import lake
@@ -57,6 +58,7 @@ CONFIG_TABLES: Mapping[str, str] = {
     "topic_categories": "One row per topic and product category that belongs to it.",
     "brand_handles": "One row per account of the brand's own.",
     "load_progress": "One row per contract table: the last load that marts already hold.",
+    "campaign_definitions": "One row per campaign of campaigns/<id>.yaml: what SQL must know.",
 }
 """Table of schema `config` to its grain."""
 
@@ -79,6 +81,10 @@ QUARANTINED = ["raw_contract", "quarantined"]
 @dg.multi_asset(
     specs=[
         _spec(QUARANTINED, "One row per record that the door set aside, with reason and line."),
+        *(
+            _spec([records.SCHEMA, name], schema.metadata[b"description"].decode())
+            for name, schema in records.TABLES.items()
+        ),
         *(_spec(["config", name], grain) for name, grain in CONFIG_TABLES.items()),
     ],
     pool="warehouse",
@@ -90,12 +96,18 @@ def run_configuration(
     brand = load_brand(store.deployment.input / "brand.yaml")
     with store.connect() as connection:
         lake.register_raw_views(connection, store.deployment)
+        records.register_views(connection, store.deployment)
         tables = configuration_tables(connection, store.deployment, brand, config)
         write_tables(connection, tables)
         aside = connection.execute("select count(*) from raw_contract.quarantined").fetchall()
     yield dg.MaterializeResult(
         asset_key=QUARANTINED, metadata={"dagster/row_count": int(aside[0][0])}
     )
+    for name in records.TABLES:
+        rows = records.read(store.deployment, name)
+        yield dg.MaterializeResult(
+            asset_key=[records.SCHEMA, name], metadata={"dagster/row_count": rows.num_rows}
+        )
     parameters = tables["run_parameters"].to_pylist()[0]
     context.log.info(
         "as of %s, %s",
@@ -156,7 +168,9 @@ def configuration_tables(
         "brand_name": brand.name,
         "is_full_refresh": is_full_refresh,
         "transform_hash": configuration_hash + model_hash,
-        "input_hash": lake.content_hash(deployment),
+        "input_hash": _digest(
+            {"lake": lake.content_hash(deployment), "records": records.digest(deployment)}
+        ),
         "configuration_hash": configuration_hash,
         "code_version": code_version(),
     }
@@ -164,6 +178,7 @@ def configuration_tables(
         "run_parameters": pa.Table.from_pylist([row], schema=RUN_PARAMETERS),
         **_brand_tables(connection, brand),
         "load_progress": _load_progress(processed, loads),
+        "campaign_definitions": CAMPAIGN_DEFINITIONS.empty_table(),
     }
 
 
@@ -192,6 +207,7 @@ def replayed_tables(
         "run_parameters": pa.Table.from_pylist([row], schema=RUN_PARAMETERS),
         **_brand_tables(connection, brand),
         "load_progress": _load_progress(processed={}, loads={}),
+        "campaign_definitions": CAMPAIGN_DEFINITIONS.empty_table(),
     }
 
 
@@ -229,6 +245,20 @@ RUN_PARAMETERS = pa.schema(
         ("input_hash", pa.string()),
         ("configuration_hash", pa.string()),
         ("code_version", pa.string()),
+    ]
+)
+
+CAMPAIGN_DEFINITIONS = pa.schema(
+    [
+        ("campaign_id", pa.string()),
+        ("name", pa.string()),
+        ("objective", pa.string()),
+        ("starts_at", INSTANT),
+        ("ends_at", INSTANT),
+        ("budget", pa.decimal128(18, 4)),
+        ("currency", pa.string()),
+        ("is_new_customer_offer", pa.bool_()),
+        ("definition_hash", pa.string()),
     ]
 )
 

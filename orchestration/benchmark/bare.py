@@ -17,6 +17,7 @@ import duckdb
 
 from orchestration import warehouse
 from orchestration.benchmark.process import BenchmarkError
+from orchestration.campaign import records
 from orchestration.deployment import Deployment
 from orchestration.extract import lake
 
@@ -151,6 +152,7 @@ def _provide(
 ) -> None:
     """Everything the models read that they do not make themselves; not measured."""
     lake.register_raw_views(connection, deployment)
+    records.register_views(connection, deployment)
     for schema, table in plan["given"]:
         path = deployment.output / f"{schema}.{table}.parquet"
         connection.execute(f"create schema if not exists {schema}")

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from orchestration import configuration, warehouse
 from orchestration.brand import Brand
+from orchestration.campaign import records
 from orchestration.configuration import AnalystConfig
 from orchestration.deployment import Deployment
 from orchestration.errors import OutputError
@@ -109,6 +110,7 @@ def provide_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, p
     connection.register("given_quarantined", lake.QUARANTINE_SCHEMA.empty_table())
     connection.execute(f"create table {lake.SCHEMA}.quarantined as from given_quarantined")
     connection.unregister("given_quarantined")
+    records.provide(connection)
 
 
 def _known(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -121,6 +123,7 @@ def _known(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def provide_lake(connection: duckdb.DuckDBPyConnection, deployment: Deployment) -> None:
     """Lets the warehouse read everything that was ever landed in the deployment's lake."""
     lake.register_raw_views(connection, deployment)
+    records.register_views(connection, deployment)
 
 
 def configure(
