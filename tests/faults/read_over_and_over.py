@@ -29,8 +29,13 @@ def read_duckdb(root: Path) -> int:
 
 
 def read_parquet(root: Path) -> int:
-    """Reads one table by its fixed name; all of its rows must be of one generation."""
-    table = pq.read_table(root / "ranked_influencers.parquet", columns=["customer_id", "rank"])
+    """Reads one table by its fixed name; all of its rows must be of one generation.
+
+    Opened once: given a path, pyarrow opens it for the schema and again for the rows, and a swap in
+    between hands it the footer of one generation and the pages of the next.
+    """
+    with (root / "ranked_influencers.parquet").open("rb") as file:
+        table = pq.read_table(file, columns=["customer_id", "rank"])
     return generation_of(table.num_rows)
 
 
