@@ -6,25 +6,20 @@ The file says which topics, handles and sizes matter to the brand. Where things 
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from orchestration.errors import ConfigurationError
+from orchestration.settings_file import read_settings, validated
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-MAX_BYTES = 1_000_000
-"""A brand.yaml is a page or two; anything near a megabyte is a mistake or an attack."""
 
 
 class _Strict(BaseModel):
@@ -106,6 +101,16 @@ class Brand(_Strict):
         )
 
 
+class Page(Brand):
+    """A `brand.yaml` for grading a page's fans, where nothing is required: the posts tell."""
+
+    name: str = Field("", max_length=200)
+    topics: tuple[Topic, ...] = ()
+
+
+HINT = "Put a brand.yaml with at least `name` and `topics` beside the tables; the README shows one."
+
+
 def load_brand(path: Path) -> Brand:
     """Reads and validates a `brand.yaml`.
 
@@ -116,64 +121,4 @@ def load_brand(path: Path) -> Brand:
         ConfigurationError: The file is missing, empty, not YAML or breaks a rule; the message
             names the line and what to write instead.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(f"{path} is over {MAX_BYTES} bytes; is it the right file?")
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ConfigurationError(
-            f"{path} is missing. Put a brand.yaml with at least `name` and `topics` beside "
-            "the tables; the README shows one."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not UTF-8 (byte {error.start}). Save it so.") from None
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "cannot be read"
-        raise ConfigurationError(f"{path}{line}: not valid YAML: {problem}.") from None
-    if not isinstance(content, dict):
-        raise ConfigurationError(
-            f"{path}, line 1: {'empty' if content is None else 'no mapping'}. It needs at least "
-            "`name` and `topics`; the README shows one."
-        )
-    try:
-        return Brand.model_validate(content)
-    except ValidationError as error:
-        raise ConfigurationError(_explain(path, node, error)) from None
-
-
-def _explain(path: Path, node: yaml.Node | None, error: ValidationError) -> str:
-    lines = []
-    for problem in error.errors(include_url=False):
-        where = ".".join(str(part) for part in problem["loc"]) or "brand.yaml"
-        what = problem["msg"].removeprefix("Value error, ")
-        if problem["type"] == "missing":
-            what = "is required"
-        elif problem["type"] == "extra_forbidden":
-            what = "is not a setting; check its spelling"
-        lines.append(f"{path}, line {_line_of(node, problem['loc'])}: {where}: {what}.")
-    return "\n".join(dict.fromkeys(lines))
-
-
-def _line_of(node: yaml.Node | None, location: tuple[Any, ...]) -> int:
-    """The 1-based line of the deepest node on the way to `location`."""
-    line = 1 if node is None else node.start_mark.line + 1
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [pair for pair in node.value if pair[0].value == str(part)]
-            if not found:
-                break
-            key, node = found[0]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            if part >= len(node.value):
-                break
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+    return validated(read_settings(path, HINT), Brand)
