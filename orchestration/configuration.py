@@ -20,6 +20,8 @@ from pydantic import Field
 from orchestration import __version__
 from orchestration.brand import Brand, load_brand
 from orchestration.campaign import records
+from orchestration.campaign.definition import Definition, load_definitions
+from orchestration.campaign.frozen import held_to_their_start
 from orchestration.deployment import REPOSITORY, Deployment
 from orchestration.errors import ConfigurationError, InputError
 from orchestration.extract import lake
@@ -94,10 +96,13 @@ def run_configuration(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Fixes what this run reads and how, before any model is built."""
     brand = load_brand(store.deployment.input / "brand.yaml")
+    definitions = held_to_their_start(
+        load_definitions(store.deployment.input, brand), records.read(store.deployment, "starts")
+    )
     with store.connect() as connection:
         lake.register_raw_views(connection, store.deployment)
         records.register_views(connection, store.deployment)
-        tables = configuration_tables(connection, store.deployment, brand, config)
+        tables = configuration_tables(connection, store.deployment, brand, config, definitions)
         write_tables(connection, tables)
         aside = connection.execute("select count(*) from raw_contract.quarantined").fetchall()
     yield dg.MaterializeResult(
@@ -135,6 +140,7 @@ def configuration_tables(
     deployment: Deployment,
     brand: Brand,
     config: AnalystConfig,
+    definitions: Mapping[str, Definition] | None = None,
 ) -> dict[str, pa.Table]:
     """The tables of schema `config`, by name.
 
@@ -143,6 +149,8 @@ def configuration_tables(
         deployment: Whose folders.
         brand: The validated `brand.yaml`.
         config: The analyst's choices for this run.
+        definitions: The campaigns, by id. A changed one is another run, but no reason to rebuild:
+            what is kept from run to run does not depend on it.
 
     Raises:
         ConfigurationError: The choices contradict each other.
@@ -151,12 +159,14 @@ def configuration_tables(
     as_of = deployment.as_of or end_of_newest_day(connection)
     parameters = _parameters(brand, config)
     progress = _last_complete(connection)
-    configuration_hash = _digest({**parameters, "brand": brand.model_dump(mode="json")})
+    kept_hash = _digest({**parameters, "brand": brand.model_dump(mode="json")})
+    campaigns = {name: made.hash for name, made in (definitions or {}).items()}
+    configuration_hash = _digest({"kept": kept_hash, "campaigns": campaigns})
     model_hash = tree_hash(REPOSITORY / "dbt_project", ("*.sql", "*.yml", "*.csv"))
     loads = lake.last_load_sequences(deployment)
     is_full_refresh = (
         progress is None
-        or progress["transform_hash"] != configuration_hash + model_hash
+        or progress["transform_hash"] != kept_hash + model_hash
         or progress["as_of"] > as_of
         or any(loads.get(table, 0) < done for table, done in progress["loads"].items())
     )
@@ -167,7 +177,7 @@ def configuration_tables(
         **parameters,
         "brand_name": brand.name,
         "is_full_refresh": is_full_refresh,
-        "transform_hash": configuration_hash + model_hash,
+        "transform_hash": kept_hash + model_hash,
         "input_hash": _digest(
             {"lake": lake.content_hash(deployment), "records": records.digest(deployment)}
         ),
@@ -178,7 +188,7 @@ def configuration_tables(
         "run_parameters": pa.Table.from_pylist([row], schema=RUN_PARAMETERS),
         **_brand_tables(connection, brand),
         "load_progress": _load_progress(processed, loads),
-        "campaign_definitions": CAMPAIGN_DEFINITIONS.empty_table(),
+        "campaign_definitions": campaign_definitions(definitions or {}),
     }
 
 
@@ -259,8 +269,32 @@ CAMPAIGN_DEFINITIONS = pa.schema(
         ("currency", pa.string()),
         ("is_new_customer_offer", pa.bool_()),
         ("definition_hash", pa.string()),
+        ("definition", pa.string()),
+        ("lines", pa.string()),
     ]
 )
+"""What a run reads of a campaign; `definition` is canonical JSON, `lines` says where it stood."""
+
+
+def campaign_definitions(definitions: Mapping[str, Definition]) -> pa.Table:
+    """The definitions as a table, one row per campaign, by id."""
+    rows = [
+        {
+            "campaign_id": campaign_id,
+            "name": made.name,
+            "objective": made.objective,
+            "starts_at": made.starts_at,
+            "ends_at": made.ends_at,
+            "budget": made.budget,
+            "currency": made.currency,
+            "is_new_customer_offer": made.new_customers_only,
+            "definition_hash": made.hash,
+            "definition": made.canonical(),
+            "lines": json.dumps(made.lines),
+        }
+        for campaign_id, made in sorted(definitions.items())
+    ]
+    return pa.Table.from_pylist(rows, schema=CAMPAIGN_DEFINITIONS)
 
 
 def record_complete_transform(connection: duckdb.DuckDBPyConnection) -> None:
