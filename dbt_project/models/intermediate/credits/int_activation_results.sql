@@ -49,7 +49,7 @@ credited as (
             activations.customer_id = credits.credited_customer_id
             and activations.credited_from <= credits.occurred_at
             and activations.credited_until >= credits.occurred_at
-    group by activations.customer_id, credits.conversion_key
+    group by activations.customer_id, credits.conversion_kind, credits.conversion_key
 
 ),
 

@@ -1,5 +1,5 @@
--- One row per act of value credited to a customer. A coupon redeemed on the day its redeemer bought through
--- the same person is that purchase told a second time, and is left out.
+-- One row per act of value credited to a customer by link or code, and not held apart. A coupon redeemed on the day
+-- its redeemer bought through the same person is that purchase told a second time, and is left out.
 with
 
 credits as (
@@ -9,11 +9,11 @@ credits as (
         conversion_kind,
         customer_id,
         credited_customer_id,
-        net_amount,
+        amount as net_amount,
         currency,
         occurred_at
-    from {{ ref('int_conversion_credits') }}
-    where credited_customer_id is not null
+    from {{ ref('int_ledger_credits') }}
+    where credited_customer_id is not null and rule in ('link', 'code')
 
 ),
 

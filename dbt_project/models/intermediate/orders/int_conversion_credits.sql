@@ -1,76 +1,54 @@
--- One row per act of value with the person it is credited to. A link outranks a code; neither earns
--- for the buyer or their household. Rebuilt whole, not by load: a code, a household or a consent that
--- comes later changes the credit of acts long landed, and a rebuild costs 2 s of 300,000 orders.
+-- One row per order or conversion with the link or code that stands behind it, and whether it earns. What earns
+-- goes before what does not, and a link before a code. Rebuilt whole, not by load: a code, a household or a
+-- consent that comes later changes the credit of acts long landed.
 with
-
-events as (
-
-    select * from {{ ref('int_conversion_events') }}
-
-),
-
-customers as (
-
-    select
-        customer_id,
-        household_id
-    from {{ ref('int_customers') }}
-
-),
-
-candidates as (
-
-    select
-        candidates.*,
-        coalesce(
-            events.customer_id = candidates.owner_id
-            or buyers.household_id = owners.household_id,
-            false
-        ) as is_own
-    from {{ ref('int_credit_candidates') }} as candidates
-    inner join events on candidates.conversion_key = events.conversion_key
-    left join customers as buyers on events.customer_id = buyers.customer_id
-    left join customers as owners on candidates.owner_id = owners.customer_id
-
-),
 
 ranked as (
 
     select
         *,
         row_number() over (
-            partition by conversion_key
+            partition by conversion_kind, conversion_key
             order by
-                case when is_own then 1 else 0 end,
+                case when obstacle is null then 0 else 1 end,
                 case when rule = 'link' then 0 else 1 end,
-                owner_count,
                 owner_id
         ) as preference
-    from candidates
+    from {{ ref('int_judged_candidates') }}
 
 ),
 
 final as (
 
     select
-        events.conversion_key,
         events.conversion_kind,
+        events.conversion_key,
         events.customer_id,
-        case when not ranked.is_own and ranked.owner_count = 1 then ranked.owner_id end
-            as credited_customer_id,
-        ranked.rule as matched_rule,
-        ranked.code as matched_code,
-        ranked.used_at,
+        events.occurred_at,
         events.net_amount,
         events.currency,
-        events.occurred_at,
-        ranked.owner_count,
-        coalesce(ranked.is_own, false) as is_self_or_household
-    from events
+        events.is_cancelled,
+        events.is_fully_refunded,
+        ranked.rule as matched_rule,
+        ranked.owner_id,
+        ranked.code_form,
+        ranked.campaign_id,
+        ranked.used_at,
+        case
+            when events.is_cancelled then 'cancelled'
+            when events.is_fully_refunded then 'paid back'
+            when ranked.rule is null then 'nothing found'
+            when ranked.obstacle is not null then ranked.obstacle
+            -- Nor does it pass on to whom something weaker speaks for: it is theirs.
+            when profiled.customer_id is null then 'not shown'
+        end as obstacle
+    from {{ ref('int_conversion_events') }} as events
     left join ranked
         on
-            events.conversion_key = ranked.conversion_key
+            events.conversion_kind = ranked.conversion_kind
+            and events.conversion_key = ranked.conversion_key
             and ranked.preference = 1
+    left join {{ ref('int_profiled_customers') }} as profiled on ranked.owner_id = profiled.customer_id
 
 )
 

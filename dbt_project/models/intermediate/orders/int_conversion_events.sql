@@ -1,19 +1,21 @@
--- One row per act of value by `as_of`: an order that stands, or a conversion that is no order.
+-- One row per order or conversion by `as_of`: what the ledger has to account for. Orders that were cancelled or
+-- wholly paid back are in it too; they stand for nothing.
 with
 
 purchases as (
 
     select
         'purchase' as conversion_kind,
-        order_id as event_id,
+        order_id as conversion_key,
         customer_id,
         ordered_at as occurred_at,
         promo_code,
         referral_click_id,
         net_amount,
-        currency
+        currency,
+        is_cancelled,
+        is_fully_refunded
     from {{ ref('int_order_values') }}
-    where not is_cancelled and not is_fully_refunded
 
 ),
 
@@ -21,13 +23,15 @@ other_conversions as (
 
     select
         lower(trim(kind)) as conversion_kind,
-        conversion_id as event_id,
+        conversion_id as conversion_key,
         customer_id,
         occurred_at,
         promo_code,
         referral_click_id,
         value as net_amount,
-        upper(trim(currency)) as currency
+        upper(trim(currency)) as currency,
+        false as is_cancelled,
+        false as is_fully_refunded
     from {{ ref('int_conversions') }}
 
 ),
@@ -43,7 +47,7 @@ events as (
 final as (
 
     select
-        {{ digest("conversion_kind || ' ' || event_id") }} as conversion_key,
+        conversion_key,
         conversion_kind,
         customer_id,
         occurred_at,
@@ -51,7 +55,10 @@ final as (
         promo_code,
         referral_click_id,
         net_amount,
-        currency
+        currency,
+        is_cancelled,
+        is_fully_refunded,
+        not is_cancelled and not is_fully_refunded as is_standing
     from events
 
 )

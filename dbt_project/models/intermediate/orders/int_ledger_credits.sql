@@ -1,0 +1,57 @@
+-- One row per order or conversion and part of its credit. Link before code before exposure; what nobody earned is
+-- a part without a credited customer, so that the parts of an act always add up to its net amount.
+with
+
+judged as (
+
+    select
+        *,
+        case when obstacle is null then matched_rule end as earned_rule
+    from {{ ref('int_conversion_credits') }}
+
+),
+
+final as (
+
+    select
+        judged.conversion_kind,
+        judged.conversion_key,
+        coalesce(exposures.credit_number, 1) as credit_number,
+        judged.customer_id,
+        coalesce(exposures.customer_id, case when judged.earned_rule is not null then judged.owner_id end)
+            as credited_customer_id,
+        cast(null as {{ dbt.type_string() }}) as held_customer_id,
+        case when exposures.customer_id is not null then 'exposure' else coalesce(judged.earned_rule, 'none') end
+            as rule,
+        case when exposures.customer_id is not null then exposures.amount else judged.net_amount end as amount,
+        judged.currency,
+        judged.occurred_at,
+        judged.code_form,
+        judged.campaign_id,
+        false as is_held,
+        judged.is_cancelled,
+        judged.is_fully_refunded,
+        case
+            when exposures.credit_count > 1
+                then
+                    'the buyer acted on their post on ' || cast(exposures.acted_date as varchar(10))
+                    || ', and on posts of ' || cast(exposures.credit_count - 1 as varchar(10))
+                    || ' more: shared equally'
+            when exposures.customer_id is not null
+                then 'the buyer acted on their post on ' || cast(exposures.acted_date as varchar(10))
+            when judged.earned_rule = 'link'
+                then 'a click on their link on ' || cast(cast(judged.used_at as date) as varchar(10))
+            when judged.earned_rule = 'code' then 'their code was used'
+            {% for obstacle, words in credit_obstacles().items() %}
+            when judged.obstacle = '{{ obstacle }}' then '{{ words }}'
+            {% endfor %}
+        end as evidence
+    from judged
+    left join {{ ref('int_exposure_credits') }} as exposures
+        on
+            judged.conversion_kind = exposures.conversion_kind
+            and judged.conversion_key = exposures.conversion_key
+
+)
+
+select * from final
