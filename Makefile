@@ -22,7 +22,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff lock clean
+.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -87,6 +87,10 @@ backtest: setup  ## Hold past rankings against what came: [CUTS=4] [HORIZON=<day
 
 diff: setup  ## Who moved between two runs and why: [RUN_A=previous] [RUN_B=latest] [OUTPUT=<folder>]
 	@$(BIN)/python -m orchestration.diff $(or $(RUN_A),previous) $(or $(RUN_B),latest)
+
+grade: setup  ## Grade a page's fans: INPUT=<accounts, posts, engagements> [PAGE=<handle>] [OUTPUT=data/grades]
+	@GRAPEVINE_OUTPUT=$(if $(filter data,$(OUTPUT)),data/grades/$(notdir $(patsubst %/,%,$(INPUT))),$(OUTPUT)) \
+		$(BIN)/python -m orchestration.grading $(if $(PAGE),--page $(PAGE))
 
 lock: setup  ## Resolve requirements.lock anew (needs uv on the PATH)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

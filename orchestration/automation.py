@@ -15,7 +15,7 @@ READY_FILE = "_READY"
 
 main_ranking = dg.define_asset_job(
     "main_ranking",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("evaluation"),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("evaluation", "grading"),
     description="From the input folder to a published, checked ranking.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
@@ -25,6 +25,14 @@ backtest = dg.define_asset_job(
     "backtest",
     selection=dg.AssetSelection.groups("extract", "evaluation"),
     description="Holds rankings made at cuts in the past against what came afterwards.",
+    tags={"pipeline": "grapevine"},
+    executor_def=dg.in_process_executor,
+)
+
+fan_grader = dg.define_asset_job(
+    "fan_grader",
+    selection=dg.AssetSelection.groups("grading"),
+    description="Grades the fans of a page from public acts alone.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
 )

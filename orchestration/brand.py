@@ -111,14 +111,15 @@ class Page(Brand):
 HINT = "Put a brand.yaml with at least `name` and `topics` beside the tables; the README shows one."
 
 
-def load_brand(path: Path) -> Brand:
+def load_brand(path: Path, kind: type[Brand] = Brand) -> Brand:
     """Reads and validates a `brand.yaml`.
 
     Args:
         path: The file.
+        kind: What it must say: a `Brand`, or a `Page`.
 
     Raises:
         ConfigurationError: The file is missing, empty, not YAML or breaks a rule; the message
             names the line and what to write instead.
     """
-    return validated(read_settings(path, HINT), Brand)
+    return validated(read_settings(path, HINT), kind)

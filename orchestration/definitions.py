@@ -14,6 +14,7 @@ import dagster as dg
 from orchestration import automation, configuration, ranking, transform
 from orchestration.backtest import assets as backtest
 from orchestration.extract import assets as extract
+from orchestration.grading import assets as grading
 from orchestration.publish import assets as publish
 from orchestration.publish import checks
 from orchestration.resources import default_resources
@@ -31,9 +32,10 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             publish.candidate_generation,
             publish.published_generation,
             backtest.backtest,
+            grading.fan_grader,
         ],
         asset_checks=[checks.candidate_checks],
-        jobs=[automation.main_ranking, automation.backtest],
+        jobs=[automation.main_ranking, automation.backtest, automation.fan_grader],
         schedules=[automation.every_morning],
         sensors=[automation.new_drop],
         resources={**default_resources(), **(overrides or {})},

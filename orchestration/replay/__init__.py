@@ -13,6 +13,7 @@ from orchestration.replay.warehouse import (
     file,
     memory,
     provide_lake,
+    provide_table,
     provide_tables,
     scoring_tables,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "file",
     "memory",
     "provide_lake",
+    "provide_table",
     "provide_tables",
     "scoring_tables",
 ]

@@ -88,29 +88,49 @@ def provide_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, p
             table left out is empty. They are read where they are, not copied.
     """
     connection.execute(f"create schema if not exists {lake.SCHEMA}")
-    for name, table in TABLES.items():
-        given = tables.get(name)
-        schema = lake.landed_schema(table)
-        rows = 0 if given is None else given.num_rows
-        columns = []
-        for field in schema:
-            if field.name == "_load_sequence":
-                columns.append(pa.repeat(pa.scalar(1, field.type), rows))
-            elif field.name == "_source_line":
-                columns.append(pa.array(range(1, rows + 1), field.type))
-            elif given is not None and field.name in given.column_names:
-                columns.append(_known(given[field.name].cast(field.type)))
-            else:
-                columns.append(pa.nulls(rows, field.type))
-        registered = f"given_{name}"
-        connection.register(registered, pa.table(columns, schema=schema))
-        # A view on what is registered would be bound to this session's temporary schema.
-        connection.execute(f"create table {lake.SCHEMA}.{name} as from {registered}")
-        connection.unregister(registered)
+    for name in TABLES:
+        provide_table(connection, name, tables.get(name))
     connection.register("given_quarantined", lake.QUARANTINE_SCHEMA.empty_table())
     connection.execute(f"create table {lake.SCHEMA}.quarantined as from given_quarantined")
     connection.unregister("given_quarantined")
     records.provide(connection)
+
+
+def provide_table(
+    connection: duckdb.DuckDBPyConnection, name: str, given: pa.Table | None
+) -> None:
+    """Lets the warehouse read one contract table, in place of what it read under that name.
+
+    Args:
+        connection: The replay's warehouse, its raw schema made.
+        name: A table of the contract.
+        given: With any of its columns; None for an empty table.
+    """
+    schema = lake.landed_schema(TABLES[name])
+    rows = 0 if given is None else given.num_rows
+    columns = []
+    for field in schema:
+        if field.name == "_load_sequence":
+            columns.append(pa.repeat(pa.scalar(1, field.type), rows))
+        elif field.name == "_source_line":
+            columns.append(pa.array(range(1, rows + 1), field.type))
+        elif given is not None and field.name in given.column_names:
+            columns.append(_known(given[field.name].cast(field.type)))
+        else:
+            columns.append(pa.nulls(rows, field.type))
+    before = connection.execute(
+        "select table_type from information_schema.tables"
+        " where table_schema = ? and table_name = ?",
+        [lake.SCHEMA, name],
+    ).fetchall()
+    if before:
+        kind = "view" if before[0][0] == "VIEW" else "table"
+        connection.execute(f"drop {kind} {lake.SCHEMA}.{name}")
+    registered = f"given_{name}"
+    connection.register(registered, pa.table(columns, schema=schema))
+    # A view on what is registered would be bound to this session's temporary schema.
+    connection.execute(f"create table {lake.SCHEMA}.{name} as from {registered}")
+    connection.unregister(registered)
 
 
 def _known(column: pa.ChunkedArray) -> pa.ChunkedArray:
