@@ -1,5 +1,5 @@
 -- One row per code or link that was valid at some time by `as_of`, newest version: as handed over, and as issued
--- here. What the brand says of a code that was issued here holds.
+-- here. What the brand says of a code that was issued here holds, but a code that was replaced has ended.
 with
 
 {{ latest_versions('referral_codes') }},
@@ -8,6 +8,17 @@ issued as (
 
     select * from {{ ref('stg_campaigns__issued_codes') }}
     where issued_at <= {{ as_of() }}
+
+),
+
+replaced as (
+
+    select
+        replaces_code,
+        min(valid_from) as replaced_at
+    from issued
+    where replaces_code is not null
+    group by replaces_code
 
 ),
 
@@ -30,17 +41,22 @@ codes as (
 final as (
 
     select
-        code,
-        {{ code_normal_form('code') }} as code_form,
-        customer_id,
-        kind,
-        campaign_id,
-        valid_from,
-        valid_to,
-        coalesce(is_single_use, false) as is_single_use,
-        replaces_code
+        codes.code,
+        {{ code_normal_form('codes.code') }} as code_form,
+        codes.customer_id,
+        codes.kind,
+        codes.campaign_id,
+        codes.valid_from,
+        case
+            when codes.valid_to is null or codes.valid_to > replaced.replaced_at
+                then coalesce(replaced.replaced_at, codes.valid_to)
+            else codes.valid_to
+        end as valid_to,
+        coalesce(codes.is_single_use, false) as is_single_use,
+        codes.replaces_code
     from codes
-    where valid_from <= {{ as_of() }}
+    left join replaced on codes.code = replaced.replaces_code
+    where codes.valid_from <= {{ as_of() }}
 
 )
 
