@@ -112,6 +112,17 @@ select customer_id, 'EUR' as currency, 3::bigint as attributed_order_count,
     99.99::decimal(18, 4) as attributed_net_amount
 from intermediate.int_profiled_customers;
 
+create or replace table marts.conversion_ledger as
+select
+    'o' || customer_id as conversion_key, 'purchase' as conversion_kind,
+    1::bigint as credit_number,
+    case when hash(customer_id) % 5 = 0 then customer_id end as credited_customer_id,
+    null::varchar as held_customer_id,
+    case when hash(customer_id) % 5 = 0 then 'code' else 'none' end as rule, '2' as rule_version,
+    99.99::decimal(18, 4) as amount, 'EUR' as currency,
+    timestamptz '2026-05-01 10:00:00+00' as occurred_at, false as is_held
+from intermediate.int_profiled_customers;
+
 create or replace table marts.suspect_customers as
 select
     customer_id, false as is_inauthentic, true as has_bought_audience,

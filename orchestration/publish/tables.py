@@ -93,6 +93,13 @@ _TABLES = (
         grain="One row per customer who may be profiled: what was credited and what was spent.",
     ),
     PublishedTable(
+        name="conversion_ledger",
+        source="marts.conversion_ledger",
+        key=("conversion_kind", "conversion_key", "credit_number"),
+        grain="One row per order or conversion and part of its credit.",
+        has_everybody=False,
+    ),
+    PublishedTable(
         name="suspect_customers",
         source="marts.suspect_customers",
         key=("customer_id",),

@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 import pyarrow as pa
 
-from orchestration.publish.evidence.frames import RANKING, per_table, schema
+from orchestration.publish.evidence.frames import RANKING, per_column, per_table, schema
 from orchestration.publish.opened import OpenedCandidate
 from orchestration.publish.tables import TABLES
 
@@ -113,20 +113,26 @@ def contact_details_as_ids(candidate: OpenedCandidate) -> pd.DataFrame:
 
 
 def customers_without_consent(candidate: OpenedCandidate) -> pd.DataFrame:
-    """In every table about customers, how many of them may not be profiled."""
-    count = f"select count(*) from parquet_{{table}} as p anti join {PROFILED} as c"
-    return _customers(candidate, count)
+    """In every column that names customers, how many values are of people who may not be profiled.
+
+    Null names nobody: a credit that nobody earned, a figure of a whole campaign.
+    """
+    return per_column(
+        candidate,
+        lambda field: field.name.endswith("customer_id"),
+        f"count(*) filter (where {{column}} not in (from {PROFILED}))",
+        "customer_count",
+    )
 
 
 def customers_left_out(candidate: OpenedCandidate) -> pd.DataFrame:
     """In every table about all customers, how many who may be profiled are missing."""
     count = f"select count(*) from {PROFILED} as c anti join parquet_{{table}} as p"
-    frame = _customers(candidate, count)
-    return frame[[TABLES[name].has_everybody for name in frame["table_name"]]]
-
-
-def _customers(candidate: OpenedCandidate, count: str) -> pd.DataFrame:
-    tables = [name for name in TABLES if "customer_id" in schema(candidate, name).names]
+    tables = [
+        name
+        for name, table in TABLES.items()
+        if table.has_everybody and "customer_id" in schema(candidate, name).names
+    ]
     joined = f"({count} on p.customer_id = c.customer_id) as customer_count"
     return per_table(candidate, joined, tables)
 

@@ -67,7 +67,9 @@ DEFECTS: dict[str, tuple[str, str]] = {
     "no_phone_in_any_column": changed("dim_customers", "industry", "'+49 151 2345678'", "true"),
     "no_handle_in_any_column": changed(RANKED, "engaged_people_basis", "'as @ann.runs'"),
     "no_personal_column": ("customer_reach", "select *, 1 as handle"),
-    "only_consenting_customers": changed("customer_roi", "customer_id", "'C000200'", "true"),
+    "only_consenting_customers": changed(
+        "conversion_ledger", "credited_customer_id", "'C000200'", "rule = 'code'"
+    ),
     "every_consenting_customer_is_ranked": ("customer_roi", "select *"),
     "duckdb_rows_equal_parquet_rows": ("customer_roi", "select *"),
     "duckdb_values_equal_parquet_values": changed("runs", "seed", "8", "true"),
