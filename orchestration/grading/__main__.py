@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.deployment import REPOSITORY, Deployment
 from orchestration.errors import GrapevineError
@@ -49,19 +48,12 @@ def _tell(console: Console, deployment: Deployment) -> None:
         f"\n{escape(card['name'])} ({escape(card['chosen_because'])}): {card['fan_count']} fans, "
         f"{grades}\nAbout {escape(', '.join(card['topics']))}"
     )
-    shown = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("", "fan", "grade", "could be", "reach", "why"):
-        shown.add_column(heading)
     for row in pq.read_table(deployment.output / TABLE).slice(0, SHOWN).to_pylist():
-        shown.add_row(
-            str(row["rank"]),
-            escape(f"{row['platform']} {row['account_id']}"),
-            row["grade"],
-            f"{row['grade_high']} to {row['grade_low']}",
-            f"{row['engaged_reach']:.1f}",
-            escape("; ".join(row["reasons"][:2])),
+        who = f"{row['platform']} {row['account_id']}"
+        console.print(
+            f"{row['rank']:>3}  {escape(who):28} {row['grade']} "
+            f"({row['grade_high']} to {row['grade_low']})  {escape('; '.join(row['reasons'][:2]))}"
         )
-    console.print(shown)
     console.print(f"\nLook next: {deployment.output / PAGE} in a browser.")
 
 
