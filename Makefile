@@ -22,7 +22,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade lock clean
+.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade activate recall reissue lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -91,6 +91,16 @@ diff: setup  ## Who moved between two runs and why: [RUN_A=previous] [RUN_B=late
 grade: setup  ## Grade a page's fans: INPUT=<accounts, posts, engagements> [PAGE=<handle>] [OUTPUT=data/grades]
 	@GRAPEVINE_OUTPUT=$(if $(filter data,$(OUTPUT)),data/grades/$(notdir $(patsubst %/,%,$(INPUT))),$(OUTPUT)) \
 		$(BIN)/python -m orchestration.grading $(if $(PAGE),--page $(PAGE))
+
+activate: setup  ## Draw, code and export a planned wave: CAMPAIGN=<id> [WAVE=n] [CHANNEL=] [BY=<who>]
+	@$(BIN)/python -m orchestration.activation activate --campaign "$$CAMPAIGN" \
+		$(if $(WAVE),--wave "$$WAVE") --channel "$$CHANNEL" --by "$$BY"
+
+recall: setup  ## List who was exported and has withdrawn since, and take them out of the files: [BY=<who>]
+	@$(BIN)/python -m orchestration.activation recall --by "$$BY"
+
+reissue: setup  ## End a leaked code and issue another: CODE=<code>
+	@$(BIN)/python -m orchestration.activation reissue --code "$$CODE"
 
 lock: setup  ## Resolve requirements.lock anew (needs uv on the PATH)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -15,7 +15,8 @@ READY_FILE = "_READY"
 
 main_ranking = dg.define_asset_job(
     "main_ranking",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("evaluation", "grading"),
+    selection=dg.AssetSelection.all()
+    - dg.AssetSelection.groups("evaluation", "grading", "activation"),
     description="From the input folder to a published, checked ranking.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
@@ -33,6 +34,34 @@ fan_grader = dg.define_asset_job(
     "fan_grader",
     selection=dg.AssetSelection.groups("grading"),
     description="Grades the fans of a page from public acts alone.",
+    tags={"pipeline": "grapevine"},
+    executor_def=dg.in_process_executor,
+)
+
+activation = dg.define_asset_job(
+    "activation",
+    selection=dg.AssetSelection.groups("extract")
+    | dg.AssetSelection.groups("activation")
+    - dg.AssetSelection.assets(["activation", "reissued_codes"]),
+    description="Draws a planned wave into arms, issues codes, exports whom to ask; recalls.",
+    tags={"pipeline": "grapevine"},
+    executor_def=dg.in_process_executor,
+)
+
+recall = dg.define_asset_job(
+    "recall",
+    selection=dg.AssetSelection.groups("extract")
+    | dg.AssetSelection.assets(["activation", "recall_list"]),
+    description="Lists who was exported and has withdrawn since, and takes them out of the files.",
+    tags={"pipeline": "grapevine"},
+    executor_def=dg.in_process_executor,
+)
+
+reissue = dg.define_asset_job(
+    "reissue",
+    selection=dg.AssetSelection.groups("extract")
+    | dg.AssetSelection.assets(["activation", "reissued_codes"]),
+    description="Ends a leaked code and issues another in its place.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
 )

@@ -2,9 +2,9 @@
 
 Read this file first. `extract` lands what the brand hands over, `configuration` fixes what this
 run reads, `transform` runs dbt over it, `ranking` scores the marts, `publish` writes, checks and
-swaps the generation that readers see, `backtest` holds past rankings against what came, and
-`automation` says when. Nothing is defined here, so a
-test can build the same pipeline over other resources.
+swaps the generation that readers see, `activation` draws arms, issues codes and exports,
+`backtest` holds past rankings against what came, and `automation` says when. Nothing is defined
+here, so a test can build the same pipeline over other resources.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from orchestration import automation, configuration, ranking, transform
+from orchestration.activation import assets as activation
 from orchestration.backtest import assets as backtest
 from orchestration.extract import assets as extract
 from orchestration.grading import assets as grading
@@ -31,11 +32,21 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             ranking.asked_next,
             publish.candidate_generation,
             publish.published_generation,
+            activation.activation,
+            activation.recall_list,
+            activation.reissued_codes,
             backtest.backtest,
             grading.fan_grader,
         ],
         asset_checks=[checks.candidate_checks],
-        jobs=[automation.main_ranking, automation.backtest, automation.fan_grader],
+        jobs=[
+            automation.main_ranking,
+            automation.activation,
+            automation.recall,
+            automation.reissue,
+            automation.backtest,
+            automation.fan_grader,
+        ],
         schedules=[automation.every_morning],
         sensors=[automation.new_drop],
         resources={**default_resources(), **(overrides or {})},

@@ -131,6 +131,18 @@ select
 from intermediate.int_profiled_customers
 order by customer_id limit 3;
 
+create or replace table marts.activation_exports as
+select * from (values
+    (
+        'e1', 'autumn', 1::bigint, 'csv', 'activation/autumn/wave-1/people.csv', 'ann',
+        timestamptz '2026-06-01 10:00:00+00', timestamptz '2026-05-31 23:59:59+00',
+        20::bigint, 1::bigint
+    )
+) as e(
+    export_id, campaign_id, wave, channel, destination, exported_by, exported_at, as_of,
+    person_count, recalled_person_count
+);
+
 create or replace table marts.brand_benchmarks as
 select * from (values
     ('like_rate_per_post', '1,000 to 10,000 followers', 0.04, 'Agency survey', 0.051),

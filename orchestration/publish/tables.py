@@ -107,6 +107,14 @@ _TABLES = (
         has_everybody=False,
     ),
     PublishedTable(
+        name="activation_exports",
+        source="marts.activation_exports",
+        key=("export_id",),
+        grain="One row per export of contacts: where, when, by whom and of how many people.",
+        order=("exported_at", "export_id"),
+        has_everybody=False,
+    ),
+    PublishedTable(
         name="brand_benchmarks",
         source="marts.brand_benchmarks",
         key=("metric", "segment"),

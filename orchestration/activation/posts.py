@@ -1,0 +1,76 @@
+"""What the people of a wave posted about the brand's topics: link, day and topics, never words.
+
+`int_posts` keeps no link and no names of topics, for no mart needs them. For some dozens of people
+the posts are read once more, with the same patterns; a test holds what is topical here against
+`int_posts`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+POSTS_EACH = 3
+"""How many posts are told of each person."""
+
+_OWN = """
+create or replace temp table own_posts as
+select links.customer_id, posts.platform, posts.post_id, posts.permalink, posts.created_at,
+    lower(strip_accents(nfc_normalize(
+        coalesce(posts.text, '') || ' ' || coalesce(array_to_string(list_transform(
+            posts.hashtags, lambda tag: '#' || ltrim(trim(tag), '#＃')), ' '), '')
+    ))) as searchable_text
+from staging.stg_contract__posts as posts
+inner join intermediate.int_identity_links as links
+    on posts.platform = links.platform and posts.account_id = links.account_id
+inner join asked_for on links.customer_id = asked_for.customer_id
+cross join config.run_parameters as parameters
+where posts.created_at <= parameters.as_of
+    and posts.created_at > parameters.as_of - to_days(parameters.window_days)
+qualify row_number() over (
+    partition by posts.platform, posts.post_id
+    order by posts.observed_at <= parameters.as_of desc, posts.observed_at desc nulls last,
+        posts._load_sequence desc
+) = 1
+"""  # noqa: RUF001 - the full-width sign is the one Asian keyboards write
+
+_TOPICAL = """
+select own_posts.customer_id, own_posts.platform, own_posts.post_id, own_posts.permalink,
+    own_posts.created_at as published_at, list_sort(list(distinct patterns.topic)) as topics
+from own_posts
+inner join staging.stg_config__topic_patterns as patterns
+    on regexp_matches(own_posts.searchable_text, patterns.pattern)
+group by all
+order by own_posts.customer_id, published_at desc, own_posts.platform, own_posts.post_id
+"""
+
+Posts = Mapping[str, tuple[Mapping[str, Any], ...]]
+Topics = Mapping[str, tuple[str, ...]]
+
+
+def recent_posts(connection: duckdb.DuckDBPyConnection) -> tuple[Posts, Topics]:
+    """Topical posts of the trailing window.
+
+    Args:
+        connection: With the models built, and `asked_for` registered: one row per customer.
+
+    Returns:
+        Customer to their newest posts, newest first, and to the topics of all their posts in the
+        window, most frequent first, ties by name.
+    """
+    connection.execute(_OWN)
+    posts: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    counts: dict[str, dict[str, int]] = {}
+    for row in connection.execute(_TOPICAL).to_arrow_table().to_pylist():
+        customer = row.pop("customer_id")
+        posts[customer] = (*posts.get(customer, ()), row)
+        for topic in row["topics"]:
+            count = counts.setdefault(customer, {})
+            count[topic] = count.get(topic, 0) + 1
+    return (
+        {customer: found[:POSTS_EACH] for customer, found in posts.items()},
+        {
+            customer: tuple(sorted(count, key=lambda topic: (-count[topic], topic)))
+            for customer, count in counts.items()
+        },
+    )
