@@ -123,6 +123,14 @@ select
     timestamptz '2026-05-01 10:00:00+00' as occurred_at, false as is_held
 from intermediate.int_profiled_customers;
 
+create or replace table marts.code_leaks as
+select
+    md5(customer_id) as code_key, customer_id, date '2026-05-01' as leaked_from_date,
+    date '2026-05-03' as leaked_to_date, 'strangers' as pattern, 12::bigint as use_count,
+    0.5::double as usual_stranger_share
+from intermediate.int_profiled_customers
+order by customer_id limit 2;
+
 create or replace table marts.suspect_customers as
 select
     customer_id, false as is_inauthentic, true as has_bought_audience,

@@ -100,6 +100,13 @@ _TABLES = (
         has_everybody=False,
     ),
     PublishedTable(
+        name="code_leaks",
+        source="marts.code_leaks",
+        key=("code_key", "leaked_from_date"),
+        grain="One row per code and span of days in which it stood open to everybody.",
+        has_everybody=False,
+    ),
+    PublishedTable(
         name="suspect_customers",
         source="marts.suspect_customers",
         key=("customer_id",),
