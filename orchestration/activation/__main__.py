@@ -101,18 +101,19 @@ def _tell_wave(
         if (row["campaign_id"], row["wave"]) == (campaign_id, newest):
             people[row["export_id"]] = people.get(row["export_id"], 0) + 1
             last[row["channel"]] = row
-    table = Table(box=None, header_style="bold")
-    for column in ("channel", "people", "file", "exported by", "at (UTC)"):
-        table.add_column(column)
+    table = Table(box=None, header_style="bold", min_width=110)
+    for column in ("channel", "people", "exported by", "at (UTC)", "file"):
+        table.add_column(column, no_wrap=True)
     for channel, row in last.items():
         table.add_row(
             channel,
             str(people[row["export_id"]]),
-            str(deployment.output / row["destination"]),
             escape(row["exported_by"]),
             row["exported_at"].isoformat(sep=" ", timespec="minutes")[:16],
+            row["destination"],
         )
     console.print(table)
+    console.print(f"Files below {deployment.output}")
 
 
 def _tell_reissued(console: Console, deployment: Deployment, code: str) -> None:

@@ -147,7 +147,9 @@ def _facts(
 ) -> dict[str, str | None]:
     customer = str(row["customer_id"])
     person = standing.people[customer]
-    post = next(iter(standing.posts.get(customer, ())), None)
+    # A post one can point at says more than a newer one without a link.
+    posts = standing.posts.get(customer, ())
+    post = next((one for one in posts if one["permalink"]), next(iter(posts), None))
     review = next(iter(standing.reviews.get(customer, ())), None)
     topics = standing.topics.get(customer, ())
     return {
