@@ -14,6 +14,7 @@ import dagster as dg
 from orchestration import automation, configuration, ranking, transform
 from orchestration.activation import assets as activation
 from orchestration.backtest import assets as backtest
+from orchestration.campaign import assets as campaign
 from orchestration.extract import assets as extract
 from orchestration.grading import assets as grading
 from orchestration.publish import assets as publish
@@ -30,6 +31,7 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             transform.transform,
             ranking.ranked_influencers,
             ranking.asked_next,
+            campaign.campaign_plans,
             publish.candidate_generation,
             publish.published_generation,
             activation.activation,

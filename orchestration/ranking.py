@@ -95,7 +95,7 @@ def ranked_influencers(
     """One row per customer who may be profiled, best first; published once it passed its checks."""
     with store.connect() as connection:
         settings = connection.execute("select * from config.run_parameters").to_arrow_table()
-        tables = _read_marts(connection)
+        tables = read_marts(connection)
     chosen = parameters(settings.to_pylist()[0], config)
     ranking = scoring.rank(tables, chosen)
     with store.connect() as connection:
@@ -142,7 +142,7 @@ def asked_next(store: Store) -> dg.MaterializeResult[None]:
     """One row per customer worth asking for a handle, a follower count or consent, best first."""
     with store.connect() as connection:
         tables = dataclasses.replace(
-            _read_marts(connection),
+            read_marts(connection),
             # In the ranking unknown is no; who was never asked is still to be asked.
             customers=connection.execute(
                 "select customers.* replace (answers.has_outreach_consent as has_outreach_consent)"
@@ -169,7 +169,8 @@ def asked_next(store: Store) -> dg.MaterializeResult[None]:
     )
 
 
-def _read_marts(connection: duckdb.DuckDBPyConnection) -> scoring.ScoringTables:
+def read_marts(connection: duckdb.DuckDBPyConnection) -> scoring.ScoringTables:
+    """The marts that a ranking is made from."""
     return scoring.ScoringTables(
         **{
             name: connection.execute(f"select * from marts.{mart}").to_arrow_table()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from orchestration.campaign.schemas import TABLES as PLANNED
 from orchestration.publish.descriptions import Words
 from orchestration.scoring import RANKED_SCHEMA
 
@@ -34,7 +35,7 @@ def make_warehouse(
 ) -> None:
     """Fills schemas config, intermediate, marts and scores; two more customers do not consent."""
     connection.execute("set timezone = 'UTC'")
-    for schema in ("config", "intermediate", "marts", "scores"):
+    for schema in ("campaigns", "config", "intermediate", "marts", "scores"):
         connection.execute(f"create schema if not exists {schema}")
     connection.execute(
         """
@@ -79,6 +80,10 @@ def make_warehouse(
     connection.execute("create or replace table scores.ranked_influencers as select * from ranked")
     connection.unregister("ranked")
     connection.execute(_ASKED)
+    for name, schema in PLANNED.items():
+        connection.register("planned", schema.empty_table())
+        connection.execute(f"create or replace table campaigns.{name} as select * from planned")
+        connection.unregister("planned")
 
 
 _MARTS = """

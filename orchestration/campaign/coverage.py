@@ -106,13 +106,17 @@ class Coverage:
         )
         return Coverage(kept, self.worth[groups])
 
-    def thinned(self, share: float) -> "Coverage":
-        """The same where each person acts only with chance `share`: its V is then expected.
+    def thinned(self, share: float | Floats) -> "Coverage":
+        """The same where each person acts only with a chance: its V is then expected.
 
-        E Π (1 - b_i q_ig) = Π (1 - share q_ig)        b_i independent, P(b_i = 1) = share
+            E Π (1 - b_i q_ig) = Π (1 - s_i q_ig)        b_i independent, P(b_i = 1) = s_i
+
+        Args:
+            share: s, one for all or one each, shape (people,).
         """
+        each = np.broadcast_to(share, (self.people,))
+        data = self.chances.data * np.repeat(each, np.diff(self.chances.indptr))
         kept = sparse.csr_array(
-            (self.chances.data * share, self.chances.indices, self.chances.indptr),
-            shape=self.chances.shape,
+            (data, self.chances.indices, self.chances.indptr), shape=self.chances.shape
         )
         return Coverage(kept, self.worth)

@@ -9,11 +9,11 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from string import Formatter
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
+from orchestration.activation.drafts import placeholders
 from orchestration.brand import Brand
 from orchestration.campaign.terms import (
     Codes,
@@ -154,9 +154,9 @@ class Definition(Part):
     def _can_be_filled(cls, template: str | None) -> str | None:
         if template is not None:
             try:
-                list(Formatter().parse(template))
-            except ValueError as error:
-                raise ValueError(f"{error}; a brace that is meant is written twice") from None
+                placeholders(template)
+            except ConfigurationError as error:
+                raise ValueError(str(error).removesuffix(".")) from None
         return template
 
     def canonical(self) -> str:

@@ -40,13 +40,16 @@ class Choice:
     objective: float
 
 
-def select(coverage: Coverage, modular: Floats, rules: Rules) -> Choice | None:
+def select(
+    coverage: Coverage, modular: Floats, rules: Rules, *, exchanges: bool = True
+) -> Choice | None:
     """The set of greatest V(S) + Σ_{i in S} m_i that was found among those that keep to the rules.
 
     Args:
         coverage: V; people in the order that breaks ties.
         modular: m, what each person adds by themselves (a cost is negative), shape (people,).
         rules: What a set must keep to.
+        exchanges: Whether to look for a better set by exchanges; else greedy alone.
 
     Returns:
         None where no set keeps to the rules.
@@ -65,7 +68,11 @@ def select(coverage: Coverage, modular: Floats, rules: Rules) -> Choice | None:
     if not rules.completable(np.zeros(rules.sizes.size, dtype=np.int64)):
         return None
     found = [_greedy(coverage, modular, rules, per_cost=per_cost) for per_cost in (False, True)]
-    best = max((_improved(coverage, modular, rules, chosen) for chosen in found), key=_worth)
+    if exchanges:
+        made = [_improved(coverage, modular, rules, chosen) for chosen in found]
+    else:
+        made = [Choice(chosen, objective(coverage, modular, chosen)) for chosen in found]
+    best = max(made, key=_worth)
     return Choice(_by_choice(coverage, modular, best.order), best.objective)
 
 

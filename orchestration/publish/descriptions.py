@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from orchestration.campaign.schemas import TABLES as PLANNED
 from orchestration.publish import changes, history, runs
 from orchestration.publish.manifest import Column
 from orchestration.publish.tables import PublishedTable
@@ -45,6 +46,7 @@ def _words_of_schema(schema: pa.Schema) -> dict[str, str]:
 _MADE: Mapping[str, Mapping[str, str]] = {
     "ranked_influencers": _words_of_schema(RANKED_SCHEMA),
     "ask_next": _words_of_schema(ASK_SCHEMA),
+    **{name: _words_of_schema(schema) for name, schema in PLANNED.items()},
     "run_changes": changes.DESCRIPTIONS,
     "ranking_history": history.DESCRIPTIONS,
     "runs": runs.DESCRIPTIONS,

@@ -4,14 +4,15 @@ The draws of all people share the brand's level and each world is the same for e
 spread of a sum over people is honest. What overlaps between their audiences is not known here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
 from orchestration.scoring.arrays import Draws, Floats, Integers
 from orchestration.scoring.draws import Sampler, shared_rate
-from orchestration.scoring.funnel import CONVERSION_STAGES, Funnel, build_funnel
+from orchestration.scoring.evidence import captured_share
+from orchestration.scoring.funnel import STAGES_OF, Funnel, build_funnel
 from orchestration.scoring.parameters import Parameters
 from orchestration.scoring.simulation import draw_scores, make_sampler
 from orchestration.scoring.tables import ScoringTables, lay_out
@@ -24,12 +25,12 @@ class PortfolioDraws:
     Attributes:
         accept: Chance to accept.
         conversions: Expected conversions.
-        units: Expected units of the objective: conversions, engagements or engaged people.
+        reach: Expected distinct people who act on its posts.
     """
 
     accept: Floats
     conversions: Floats
-    units: Floats
+    reach: Floats
 
 
 @dataclass(frozen=True)
@@ -38,34 +39,34 @@ class Portfolio:
 
     Attributes:
         customer_id: People, sorted.
-        accept: Posterior mean chance to accept, shape (people,).
-        conversions: Posterior mean conversions of one activation, shape (people,).
-        units: Posterior mean units of the objective, shape (people,).
-        engaged_per_post: Posterior mean of engaged people per post, shape (people,).
-        unit_value: Worth of one unit.
-        unit: What `units * unit_value` is counted in.
+        accept: Chance to accept, shape (people,).
+        conversions: Conversions of one activation, shape (people,).
+        reach: Distinct people who act on the posts of one activation, shape (people,).
+        unit_value: Worth of one conversion.
+        unit: What that worth is counted in; `conversions` where no order value is known.
+        captured_share: Share of conversions that carry the code of who brought them.
     """
 
     customer_id: pa.Array
     accept: Floats
     conversions: Floats
-    units: Floats
-    engaged_per_post: Floats
+    reach: Floats
     unit_value: float
     unit: str
+    captured_share: float
     _funnel: Funnel
     _sampler: Sampler
     _level: Draws
 
     def draw(self, rows: Integers) -> PortfolioDraws:
         """Joint draws of the people in these rows, in the same possible worlds for all."""
-        accept = self._sampler.draw("accept", rows).astype(np.float64)
-        scores, conversions = draw_scores(self._funnel, self._sampler, self._level, rows)
-        if self._funnel.stages == CONVERSION_STAGES:
-            units = conversions
-        else:
-            units = scores / np.float32(self._funnel.unit_value)
-        return PortfolioDraws(accept, conversions.astype(np.float64), units.astype(np.float64))
+        accept = self._sampler.draw("accept", rows)
+        reach = self._sampler.draw("posts", rows)
+        reach *= accept
+        reach *= self._sampler.draw("reach", rows)
+        _, conversions = draw_scores(self._funnel, self._sampler, self._level, rows)
+        made = (part.astype(np.float64) for part in (accept, conversions, reach))
+        return PortfolioDraws(*made)
 
 
 def make_portfolio(tables: ScoringTables, parameters: Parameters) -> Portfolio:
@@ -73,10 +74,10 @@ def make_portfolio(tables: ScoringTables, parameters: Parameters) -> Portfolio:
 
     Args:
         tables: The marts, as the ranking reads them.
-        parameters: As the ranking was made with; another objective counts other units.
+        parameters: As the ranking was made with; the objective makes no difference here.
 
     Raises:
-        ScoringInputError: A table cannot be scored, or nobody is in it.
+        ScoringInputError: A table cannot be scored.
 
     Example:
         >>> made = make_portfolio(ScoringTables(pa.table({
@@ -86,21 +87,19 @@ def make_portfolio(tables: ScoringTables, parameters: Parameters) -> Portfolio:
         >>> drawn.conversions.shape, made.unit
         ((2, 64), 'conversions')
     """
-    population = lay_out(tables, parameters.fit_sample)
-    funnel = build_funnel(population, parameters)
+    p = replace(parameters, objective="conversions")
+    population = lay_out(tables, p.fit_sample)
+    funnel = build_funnel(population, p)
     roi = funnel.roi
-    level = shared_rate(
-        "level", roi.level_mean, roi.level_shape, count=parameters.draws, seed=parameters.seed
-    )
     return Portfolio(
         customer_id=population.customer_id,
         accept=funnel.means["accept"],
         conversions=funnel.expected_conversions,
-        units=funnel.product(funnel.stages),
-        engaged_per_post=funnel.means["reach"],
+        reach=funnel.product(STAGES_OF["awareness"]),
         unit_value=funnel.unit_value,
         unit=funnel.unit,
+        captured_share=captured_share(population, p)[0],
         _funnel=funnel,
-        _sampler=make_sampler(funnel, population.hashes, parameters),
-        _level=level,
+        _sampler=make_sampler(funnel, population.hashes, p),
+        _level=shared_rate("level", roi.level_mean, roi.level_shape, count=p.draws, seed=p.seed),
     )

@@ -121,7 +121,11 @@ def test_the_canonical_form_reads_back_as_the_same_definition(tmp_path):
             SMALLEST + "persona: {must: [{field: followers_count, is: '43'}]}\n",
             r"followers_count is a number: use at_least or at_most",
         ),
-        (SMALLEST + "template: 'Hi {first_name'\n", r"line 8: template: .*'}'"),
+        (SMALLEST + "template: 'Hi {first_name'\n", r"line 8: template: .*cannot be read"),
+        (
+            SMALLEST + "template: 'Hi {shoe}'\n",
+            r"line 8: template: .*{shoe}.*may name {first_name}",
+        ),
         ("", r"autumn.yaml, line 1: empty. A campaign needs at least name"),
     ],
 )
