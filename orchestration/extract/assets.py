@@ -14,6 +14,7 @@ from orchestration.brand import load_brand
 from orchestration.errors import InputError
 from orchestration.extract.account import Terms
 from orchestration.extract.contract import TABLES, Table
+from orchestration.extract.contradictions import NEEDS
 from orchestration.extract.folder import BRAND_FILE, discover
 from orchestration.extract.lake import SCHEMA, landed_rows
 from orchestration.extract.landing import Landing, claim_output, land
@@ -99,7 +100,7 @@ def brand(store: Store) -> dg.MaterializeResult[None]:
 def _asset(table: Table) -> dg.AssetsDefinition:
     @dg.asset(
         key=[SCHEMA, table.name],
-        deps=[brand],
+        deps=[brand, *([SCHEMA, name] for name in NEEDS.get(table.name, ()))],
         description=f"{table.grain} As handed over, every load that was ever landed.",
         group_name="extract",
         kinds={"python", "parquet"},

@@ -14,6 +14,7 @@ from orchestration.deployment import Deployment
 from orchestration.errors import OutputError
 from orchestration.extract.account import Account, Terms
 from orchestration.extract.contract import CONTRACT_VERSION, Table
+from orchestration.extract.contradictions import refuse_contradictions
 from orchestration.extract.door import admit
 from orchestration.extract.engine import open_engine
 from orchestration.extract.folder import Part
@@ -105,6 +106,7 @@ def _land_parts(
     name = f"{sequence:06d}-{digest[:12]}.parquet"
     with staging(deployment) as folder, open_engine(folder) as engine:
         staged, account = admit(engine, table, list(parts.values()), terms, folder)
+        refuse_contradictions(deployment, staged)
         counts = {key: value for key, value in asdict(account).items() if key != "sample"}
         metadata = json.dumps(
             {

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from orchestration.errors import InputError, OutputError
 from orchestration.extract.assets import ExtractConfig, extract_assets
 from orchestration.extract.contract import TABLES
+from orchestration.extract.contradictions import NEEDS
 from orchestration.extract.limits import Limits
 from orchestration.resources import Store
 from tests.unit.extract.hand_over import (
@@ -68,7 +69,8 @@ def test_every_table_of_the_contract_is_an_asset_behind_the_brand():
         assert spec.kinds
         assert spec.description.startswith("One row per ")
         if spec.key.path[-1] != "brand":
-            assert [dep.asset_key.path for dep in spec.deps] == [["raw_contract", "brand"]]
+            before = {dep.asset_key.path[-1] for dep in spec.deps}
+            assert before == {"brand", *NEEDS.get(spec.key.path[-1], ())}
 
 
 def test_a_load_tells_what_became_of_its_rows(handed):
