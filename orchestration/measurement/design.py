@@ -87,7 +87,7 @@ class Design:
 
 
 def merged(strata: Ints, is_treated: Flags) -> Ints:
-    """Strata numbered from 0, each with both arms: one without them joins the next, the last the one before.
+    """Strata numbered from 0, each with both arms: one without joins the next, or the one before.
 
     Example:
         >>> merged(np.array([1, 1, 2, 3, 3]), np.array([True, False, True, False, True])).tolist()

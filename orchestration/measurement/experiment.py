@@ -18,7 +18,6 @@ from orchestration.measurement.design import Design, Difference, Flags, Floats, 
 from orchestration.measurement.errors import MeasurementError
 from orchestration.measurement.lots import TIE, drawn_again, interval, moments
 
-
 LOTS = 1_999
 """Lots drawn again: the 95 % interval's ends then move by a fiftieth of its length."""
 
