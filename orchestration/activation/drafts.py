@@ -56,20 +56,19 @@ def placeholders(template: str) -> tuple[str, ...]:
 
     Raises:
         ConfigurationError: It names one that does not exist, or is no template at all; the
-            message lists what it may name.
+            message follows on the name of the field, and lists what it may name.
 
     Example:
         >>> placeholders("Hi {first_name}, your code is {code}.")
         ('first_name', 'code')
     """
     if len(template) > LONGEST:
-        raise ConfigurationError(f"template is over {LONGEST} characters; shorten it.")
+        raise ConfigurationError(f"is over {LONGEST} characters; shorten it.")
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as error:
         raise ConfigurationError(
-            f"template cannot be read ({error}). Write {{{{ and }}}} for braces that stand for "
-            "themselves."
+            f"cannot be read ({error}). Write {{{{ and }}}} for braces that stand for themselves."
         ) from None
     named: list[str] = []
     for _, name, form, conversion in parts:
@@ -77,7 +76,7 @@ def placeholders(template: str) -> tuple[str, ...]:
             continue
         if name not in PLACEHOLDERS or form or conversion:
             raise ConfigurationError(
-                f"template names {{{name}}}, which no person has. It may name "
+                f"names {{{name}}}, which no person has. It may name "
                 f"{', '.join(f'{{{known}}}' for known in PLACEHOLDERS)}."
             )
         named.append(name)
