@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestration.benchmark import report
+from orchestration.benchmark.choosing import TIES_PER_CANDIDATE, Choosing, measure_choosing
 from orchestration.benchmark.scale import ScaleResult, run_scale
 from orchestration.deployment import REPOSITORY
 from orchestration.errors import GrapevineError
@@ -32,12 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--customers", type=int, nargs="+", help="sizes instead of a scale")
     parser.add_argument("--seed", type=int, default=7, help="picks the worlds")
     parser.add_argument("--people", type=int, default=1_000_000, help="scored by the core alone")
+    parser.add_argument(
+        "--ties",
+        type=int,
+        nargs="*",
+        default=[1_000_000, 10_000_000],
+        help="sizes of the market that people are chosen from, a hundredth of them candidates",
+    )
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "benchmark")
     parser.add_argument("--keep", type=Path, help="keep inputs and outputs in this folder")
     options = parser.parse_args(arguments)
     console = Console(highlight=False)
     base = options.keep or Path(tempfile.mkdtemp(prefix="grapevine-benchmark-"))
     results: list[ScaleResult] = []
+    choices: list[Choosing] = []
     try:
         for customers in options.customers or SCALES[options.scale]:
             folder = base.absolute() / str(customers)
@@ -46,27 +55,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 run_scale(customers, folder, options.seed, options.people, console.print)
             )
             # After each size, so that a failure at the largest leaves the others' figures.
-            _write(results, options.out)
+            _write(results, choices, options.out)
             if not options.keep:
                 shutil.rmtree(folder)
+        for ties in options.ties:
+            console.print(f"[bold]choosing among {ties:,} ties[/]")
+            choices.append(measure_choosing(max(1, ties // TIES_PER_CANDIDATE), ties))
+            _write(results, choices, options.out)
     except GrapevineError as error:
         console.print(f"[bold red]The benchmark stopped.[/] {escape(str(error))}", soft_wrap=True)
         return 1
     finally:
         if results:
             console.print(report.terminal_table(results))
+        if choices:
+            console.print(report.choosing_table(choices))
         if not options.keep:
             shutil.rmtree(base)
     console.print(f"Written to {options.out}", soft_wrap=True)
     return 0
 
 
-def _write(results: Sequence[ScaleResult], folder: Path) -> None:
+def _write(results: Sequence[ScaleResult], choices: Sequence[Choosing], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    content = report.as_json(results, _machine())
+    content = report.as_json(results, _machine(), choices)
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     (folder / "benchmark.json").write_text(text, encoding="utf-8")
-    (folder / "benchmark.md").write_text(report.markdown(results), encoding="utf-8")
+    (folder / "benchmark.md").write_text(report.markdown(results, choices), encoding="utf-8")
 
 
 def _machine() -> dict[str, Any]:

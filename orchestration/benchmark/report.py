@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from orchestration.benchmark.choosing import Choosing
 from orchestration.benchmark.process import Measured
 from orchestration.benchmark.scale import FIXED_SECONDS, ScaleResult
 
@@ -40,6 +41,24 @@ NOTE = (
     "process tree."
 )
 
+CHOOSING_HEADINGS = (
+    "candidates",
+    "ties",
+    "all, s",
+    "spread, s",
+    "choose, s",
+    "bound, s",
+    "peak, MB",
+    "chosen",
+    "gap",
+)
+
+CHOOSING_NOTE = (
+    "An invented market, chosen from under a budget, a quota and a holdout: expectations are spread"
+    " over the audiences, people chosen, and the choice bounded. The gap is how far the choice can"
+    " be from the best there is. The peak is of the whole process, which makes the market up too."
+)
+
 
 def cells(result: ScaleResult) -> tuple[str, ...]:
     """One size as a row under `HEADINGS`."""
@@ -69,15 +88,55 @@ def terminal_table(results: Sequence[ScaleResult]) -> Table:
     return table
 
 
-def markdown(results: Sequence[ScaleResult]) -> str:
-    """The figures as a Markdown table, one row per size."""
-    rows = [HEADINGS, ("---:",) * len(HEADINGS), *(cells(result) for result in results)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + f"\n\n{NOTE}\n"
+def choosing_cells(choosing: Choosing) -> tuple[str, ...]:
+    """One size of choosing as a row under `CHOOSING_HEADINGS`."""
+    told = choosing.told
+    return (
+        f"{told['candidates']:,}",
+        f"{told['ties']:,}",
+        f"{told['seconds']:.1f}",
+        *(f"{told[f'{step}_seconds']:.1f}" for step in ("spread", "choose", "bound")),
+        f"{choosing.measured.peak_bytes / 1e6:,.0f}",
+        f"{told['people']:,}",
+        f"{told['gap']:.2%}",
+    )
 
 
-def as_json(results: Sequence[ScaleResult], machine: dict[str, Any]) -> dict[str, Any]:
+def choosing_table(choices: Sequence[Choosing]) -> Table:
+    """The sizes of choosing for the terminal."""
+    table = Table(title="Choosing people", caption=CHOOSING_NOTE)
+    for heading in CHOOSING_HEADINGS:
+        table.add_column(heading, justify="right")
+    for choosing in choices:
+        table.add_row(*choosing_cells(choosing))
+    return table
+
+
+def markdown(results: Sequence[ScaleResult], choices: Sequence[Choosing] = ()) -> str:
+    """The figures as Markdown tables, one row per size."""
+    text = _markdown_table(HEADINGS, [cells(result) for result in results]) + f"\n\n{NOTE}\n"
+    if choices:
+        rows = [choosing_cells(choosing) for choosing in choices]
+        text += f"\n{_markdown_table(CHOOSING_HEADINGS, rows)}\n\n{CHOOSING_NOTE}\n"
+    return text
+
+
+def as_json(
+    results: Sequence[ScaleResult], machine: dict[str, Any], choices: Sequence[Choosing] = ()
+) -> dict[str, Any]:
     """Everything measured, with what it was measured on."""
-    return {"machine": machine, "scales": [_scale(result) for result in results]}
+    return {
+        "machine": machine,
+        "scales": [_scale(result) for result in results],
+        "choosing": [
+            {**choosing.told, "peak_bytes": choosing.measured.peak_bytes} for choosing in choices
+        ],
+    }
+
+
+def _markdown_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [headings, ("---:",) * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _cost(wall: float, cpu: float, measured: Measured) -> tuple[str, str, str]:

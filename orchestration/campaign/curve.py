@@ -1,6 +1,5 @@
 """Value against budget: what the best choice for more or less money would bring."""
 
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from orchestration.campaign.definition import Definition
 from orchestration.campaign.expected import Expected
 from orchestration.campaign.prospects import Prospects
+from orchestration.campaign.rows import money
 from orchestration.campaign.rules import Rules
 from orchestration.campaign.selection import select
 from orchestration.campaign.wave import Wave
@@ -44,7 +44,7 @@ def budget_curve(
         assert choice is not None  # nobody keeps to every rule of a point
         points.append(
             {
-                "budget": _money(amount),
+                "budget": money(amount),
                 "people_count": int(choice.order.size),
                 "expected_value": value.value(choice.order),
                 "expected_conversions": won.value(choice.order),
@@ -53,7 +53,7 @@ def budget_curve(
             }
         )
     plan = {
-        "budget": _money(wave.promised),
+        "budget": money(wave.promised),
         "people_count": int(wave.planned.size),
         "expected_value": expected.value.mean,
         "expected_conversions": expected.conversions.mean,
@@ -69,7 +69,3 @@ def _budgets(plan: float, budget: float) -> list[float]:
         return [budget]
     steps = np.geomspace(plan / 8, max(budget, 2 * plan), POINTS)
     return sorted({float(np.round(step, 0 if step >= POINTS else 2)) for step in steps})
-
-
-def _money(amount: float) -> Decimal:
-    return Decimal(repr(round(amount, 4))).quantize(Decimal("0.0001"))

@@ -11,6 +11,7 @@ from orchestration.campaign.coverage import Coverage
 from orchestration.campaign.definition import Definition
 from orchestration.campaign.incentives import Offer, best_offer, log_odds
 from orchestration.campaign.market import Market
+from orchestration.scoring.portfolio import Portfolio, PortfolioDraws
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -53,6 +54,14 @@ class Prospects:
     def modular(self, share: float) -> Floats:
         """What each adds by themselves if treated with chance `share`: preferences less cost."""
         return share * (self.bonus - (self.cost if self.is_priced else 0.0))
+
+    def draws(self, portfolio: Portfolio, some: Integers) -> PortfolioDraws:
+        """Joint draws of some candidates, with the incentive each is offered."""
+        drawn = portfolio.draw(self.rows[some])
+        lift = self.offer.lift[some][:, None]
+        return PortfolioDraws(
+            np.minimum(drawn.accept * lift, 1.0), drawn.conversions * lift, drawn.reach * lift
+        )
 
 
 def make_prospects(market: Market, definition: Definition, rows: Integers) -> Prospects:

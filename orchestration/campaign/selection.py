@@ -23,6 +23,8 @@ POOL = 400
 POOL_PER_CLASS = 8
 PAIRS_UP_TO = 14
 """Sets no larger are also searched by exchanging two at once: 91 pairs."""
+MOST_EXCHANGED = 300
+"""Larger sets are left as greedy made them: one person in hundreds changes little."""
 SWEEPS = 4
 LEAST_GAIN = 1e-9
 
@@ -68,7 +70,7 @@ def select(
     if not rules.completable(np.zeros(rules.sizes.size, dtype=np.int64)):
         return None
     found = [_greedy(coverage, modular, rules, per_cost=per_cost) for per_cost in (False, True)]
-    if exchanges:
+    if exchanges and min(chosen.size for chosen in found) <= MOST_EXCHANGED:
         made = [_improved(coverage, modular, rules, chosen) for chosen in found]
     else:
         made = [Choice(chosen, objective(coverage, modular, chosen)) for chosen in found]
@@ -186,12 +188,16 @@ def _pool(coverage: Coverage, modular: Floats, rules: Rules, chosen: Integers) -
 
 def _by_choice(coverage: Coverage, modular: Floats, chosen: Integers) -> Integers:
     """A set in greedy order: best first, each by what they add to those before."""
-    left, rest, order = coverage.worth.copy(), sorted(chosen.tolist()), []
-    while rest:
-        best = max(
-            rest, key=lambda person: (coverage.gain(left, person) + modular[person], -person)
-        )
-        order.append(best)
-        rest.remove(best)
-        coverage.win(left, best)
+    left, order = coverage.worth.copy(), list[int]()
+    firsts = (coverage.singles + modular)[chosen]
+    heap = list(zip((-firsts).tolist(), chosen.tolist(), strict=True))
+    heapq.heapify(heap)
+    while heap:
+        _, person = heapq.heappop(heap)
+        key = -(coverage.gain(left, person) + float(modular[person]))
+        if heap and (key, person) > heap[0]:
+            heapq.heappush(heap, (key, person))
+            continue
+        order.append(person)
+        coverage.win(left, person)
     return np.asarray(order, dtype=np.int64)
