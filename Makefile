@@ -22,7 +22,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade activate recall reissue lock clean
+.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade plan activate recall reissue lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -91,6 +91,9 @@ diff: setup  ## Who moved between two runs and why: [RUN_A=previous] [RUN_B=late
 grade: setup  ## Grade a page's fans: INPUT=<accounts, posts, engagements> [PAGE=<handle>] [OUTPUT=data/grades]
 	@GRAPEVINE_OUTPUT=$(if $(filter data,$(OUTPUT)),data/grades/$(notdir $(patsubst %/,%,$(INPUT))),$(OUTPUT)) \
 		$(BIN)/python -m orchestration.grading $(if $(PAGE),--page $(PAGE))
+
+plan: setup  ## Tell the plans of the last run: [CAMPAIGN=<id>] [OUTPUT=<folder>]
+	@$(BIN)/python -m orchestration.campaign $(if $(CAMPAIGN),--campaign "$$CAMPAIGN")
 
 activate: setup  ## Draw, code and export a planned wave: CAMPAIGN=<id> [WAVE=n] [CHANNEL=] [BY=<who>]
 	@$(BIN)/python -m orchestration.activation activate --campaign "$$CAMPAIGN" \
