@@ -12,7 +12,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.activation.codes import normal_form
 from orchestration.activation.exporting import FOLDER
@@ -101,18 +100,13 @@ def _tell_wave(
         if (row["campaign_id"], row["wave"]) == (campaign_id, newest):
             people[row["export_id"]] = people.get(row["export_id"], 0) + 1
             last[row["channel"]] = row
-    table = Table(box=None, header_style="bold", min_width=110)
-    for column in ("channel", "people", "exported by", "at (UTC)", "file"):
-        table.add_column(column, no_wrap=True)
     for channel, row in last.items():
-        table.add_row(
-            channel,
-            str(people[row["export_id"]]),
-            escape(row["exported_by"]),
-            row["exported_at"].isoformat(sep=" ", timespec="minutes")[:16],
-            row["destination"],
+        at = f"{row['exported_at']:%Y-%m-%d %H:%M} UTC"
+        count = people[row["export_id"]]
+        console.print(
+            f"  {channel:<16} {count:>5} people  {at}, {escape(row['exported_by'])}  "
+            f"{row['destination']}"
         )
-    console.print(table)
     console.print(f"Files below {deployment.output}")
 
 
@@ -121,7 +115,7 @@ def _tell_reissued(console: Console, deployment: Deployment, code: str) -> None:
         if row["replaces_code"] and normal_form(row["replaces_code"]) == normal_form(code):
             console.print(
                 f"{escape(row['replaces_code'])} earns nothing from "
-                f"{row['valid_from'].isoformat(sep=' ', timespec='minutes')} on. In its place: "
+                f"{row['valid_from']:%Y-%m-%d %H:%M} UTC on. In its place: "
                 f"[bold]{escape(row['code'])}[/], for {escape(row['customer_id'])}. End the old "
                 "one in the shop too."
             )
