@@ -96,10 +96,34 @@ def total(parts: Floats, confidence: float, *, unit: float = 1.0) -> Figure:
     tail = (1 - confidence) / 2
     y, v = float(known.sum()), float(np.sum(known**2))
     w = max(float(known.max()), unit)
+    if w <= 0:
+        return Figure(y, y, float("nan"), y)  # nothing says what one would have been worth
     low = v / y * float(gammaincinv(y**2 / v, tail)) if y > 0 else 0.0
     shape = (y + w) ** 2 / (v + w**2)
     high = (v + w**2) / (y + w) * float(gammaincinv(shape, 1 - tail))
     return Figure(y, low, high, y)
+
+
+def poisson_ends(counts: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Ends of each count's exact Poisson interval; a share of a shared event is a fraction.
+
+        Γ⁻¹(q; x)  to  Γ⁻¹(1 - q; x + 1)
+
+    Args:
+        counts: x ≥ 0, shape (people,); NaN unknown.
+        confidence: Wanted coverage, in (0, 1); q of the rest lies beyond either end.
+
+    Source:
+        Garwood, Biometrika 28 (1936) 437-442, doi:10.1093/biomet/28.3-4.437.
+
+    Example:
+        >>> low, high = poisson_ends(np.array([0.0, 3.0]), 0.9)
+        >>> low.round(3).tolist(), high.round(3).tolist()
+        ([0.0, 0.818], [2.996, 7.754])
+    """
+    tail = (1 - confidence) / 2
+    low = np.where(counts > 0, gammaincinv(np.maximum(counts, 1e-9), tail), 0.0 * counts)
+    return low, np.asarray(gammaincinv(counts + 1.0, 1 - tail))
 
 
 def share(found: float, among: float, confidence: float) -> Figure:

@@ -5,9 +5,9 @@ person posts, so it is not called incremental.
 """
 
 import numpy as np
-from scipy.special import gammaincinv, stdtrit
+from scipy.special import stdtrit
 
-from orchestration.measurement.attributed import UNKNOWN, Figure
+from orchestration.measurement.attributed import UNKNOWN, Figure, poisson_ends
 from orchestration.measurement.design import Floats
 
 MIN_PEOPLE = 2
@@ -50,12 +50,6 @@ def excess(exposed: Floats, usual: Floats, confidence: float) -> Figure:
 
 
 def excess_of_each(exposed: Floats, usual: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Ends of each person's excess: orders as a Poisson number, what is usual as known.
-
-        Γ⁻¹(q; x) - u  to  Γ⁻¹(1 - q; x + 1) - u       (Garwood)
-
-    Orders shared with others make x a fraction; the gamma function takes those too.
-    """
-    tail = (1 - confidence) / 2
-    low = np.where(exposed > 0, gammaincinv(np.maximum(exposed, 1e-9), tail), 0.0)
-    return np.asarray(low - usual), np.asarray(gammaincinv(exposed + 1.0, 1 - tail) - usual)
+    """Ends of each person's excess: orders as a Poisson number, what is usual as known."""
+    low, high = poisson_ends(exposed, confidence)
+    return low - usual, high - usual
