@@ -20,8 +20,8 @@ from pydantic import Field
 from orchestration import __version__
 from orchestration.brand import Brand, load_brand
 from orchestration.campaign import records
-from orchestration.campaign.definition import Definition, load_definitions
-from orchestration.campaign.frozen import held_to_their_start
+from orchestration.campaign.definition import Definition
+from orchestration.campaign.frozen import standing_definitions
 from orchestration.deployment import REPOSITORY, Deployment
 from orchestration.errors import ConfigurationError, InputError
 from orchestration.extract import lake
@@ -96,9 +96,7 @@ def run_configuration(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Fixes what this run reads and how, before any model is built."""
     brand = load_brand(store.deployment.input / "brand.yaml")
-    definitions = held_to_their_start(
-        load_definitions(store.deployment.input, brand), records.read(store.deployment, "starts")
-    )
+    definitions = standing_definitions(store.deployment, brand)
     with store.connect() as connection:
         lake.register_raw_views(connection, store.deployment)
         records.register_views(connection, store.deployment)

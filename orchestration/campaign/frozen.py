@@ -10,8 +10,22 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from orchestration.campaign.definition import Definition
+from orchestration.brand import Brand
+from orchestration.campaign import records
+from orchestration.campaign.definition import Definition, load_definitions
+from orchestration.deployment import Deployment
 from orchestration.errors import ConfigurationError
+
+
+def standing_definitions(deployment: Deployment, brand: Brand) -> dict[str, Definition]:
+    """The campaigns that hold: those of the input folder, and those started and without a file.
+
+    Raises:
+        ConfigurationError: A definition is refused, or differs from what was started.
+    """
+    return held_to_their_start(
+        load_definitions(deployment.input, brand), records.read(deployment, "starts")
+    )
 
 
 def held_to_their_start(

@@ -32,7 +32,10 @@ def budget_curve(curve: pa.Table, campaign_id: str) -> dict[str, Any]:
         for row in rows
     ]
     base = alt.Chart({"values": points}, width=WIDTH, height=HEIGHT, title=_title(campaign_id))
-    x = alt.X("budget:Q", title=f"budget of the wave, {currency}")
+    # Budgets stand in even ratios: a linear axis would crowd those near the plan.
+    x = alt.X(
+        "budget:Q", scale=alt.Scale(type="log"), title=f"budget of the wave, {currency} (log scale)"
+    )
     y = alt.Y("value:Q", title=f"expected value before cost, {unit}", scale=alt.Scale(zero=True))
     line = (
         base.transform_filter("datum.what == 'money alone'")

@@ -11,6 +11,7 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.brand import load_brand
+from orchestration.campaign.frozen import standing_definitions
 from orchestration.errors import InputError
 from orchestration.extract.account import Terms
 from orchestration.extract.contract import TABLES, Table
@@ -83,11 +84,14 @@ def brand(store: Store) -> dg.MaterializeResult[None]:
             f"{', '.join(folder.parts)}). Hand over accounts.parquet, .csv or .jsonl: without "
             "accounts there is nobody to rank."
         )
+    # Refused before anything is landed: a run that cannot plan its campaigns writes nothing.
+    campaigns = standing_definitions(deployment, found)
     claim_output(deployment, found.name)
     return dg.MaterializeResult(
         metadata={
             "brand": found.name,
             "topics": ", ".join(topic.name for topic in found.topics),
+            "campaigns": ", ".join(campaigns) or "none",
             "tables": len(folder.parts),
             "absent_tables": ", ".join(name for name in TABLES if name not in folder.parts)
             or "none",
