@@ -22,7 +22,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade plan activate recall reissue lock clean
+.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade plan results activate recall reissue lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -94,6 +94,9 @@ grade: setup  ## Grade a page's fans: INPUT=<accounts, posts, engagements> [PAGE
 
 plan: setup  ## Tell the plans of the last run: [CAMPAIGN=<id>] [OUTPUT=<folder>]
 	@$(BIN)/python -m orchestration.campaign $(if $(CAMPAIGN),--campaign "$$CAMPAIGN")
+
+results: setup  ## Tell the results of the last run's campaigns: [CAMPAIGN=<id>] [OUTPUT=<folder>]
+	@$(BIN)/python -m orchestration.measurement $(if $(CAMPAIGN),--campaign "$$CAMPAIGN")
 
 activate: setup  ## Draw, code and export a planned wave: CAMPAIGN=<id> [WAVE=n] [CHANNEL=] [BY=<who>]
 	@$(BIN)/python -m orchestration.activation activate --campaign "$$CAMPAIGN" \

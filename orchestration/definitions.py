@@ -17,6 +17,7 @@ from orchestration.backtest import assets as backtest
 from orchestration.campaign import assets as campaign
 from orchestration.extract import assets as extract
 from orchestration.grading import assets as grading
+from orchestration.measurement import assets as measurement
 from orchestration.publish import assets as publish
 from orchestration.publish import checks
 from orchestration.resources import default_resources
@@ -32,6 +33,7 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             ranking.ranked_influencers,
             ranking.asked_next,
             campaign.campaign_plans,
+            measurement.campaign_measurement,
             publish.candidate_generation,
             publish.published_generation,
             activation.activation,

@@ -8,6 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.campaign.schemas import TABLES as PLANNED
+from orchestration.measurement.schema import RESULTS_SCHEMA
+from orchestration.measurement.schema import TABLES as MEASURED
 from orchestration.publish.descriptions import Words
 from orchestration.scoring import RANKED_SCHEMA
 
@@ -80,10 +82,13 @@ def make_warehouse(
     connection.execute("create or replace table scores.ranked_influencers as select * from ranked")
     connection.unregister("ranked")
     connection.execute(_ASKED)
-    for name, schema in PLANNED.items():
+    for name, schema in {**PLANNED, **MEASURED}.items():
         connection.register("planned", schema.empty_table())
         connection.execute(f"create or replace table campaigns.{name} as select * from planned")
         connection.unregister("planned")
+    connection.register("measured", pa.Table.from_pylist(_MEASURED, schema=RESULTS_SCHEMA))
+    connection.execute("insert into campaigns.campaign_results select * from measured")
+    connection.unregister("measured")
 
 
 _MARTS = """
@@ -168,6 +173,24 @@ select * from (values
     ('orders', 200::bigint, 200::bigint, 'At least one order.')
 ) as c(signal, customer_count, covered_customer_count, description);
 """
+
+
+_MEASURED = [
+    {
+        "level": "campaign",
+        "campaign_id": "spring",
+        "reading": reading,
+        "metric": metric,
+        "value": 12.0,
+        "low": 3.0,
+        "high": 21.0,
+        "unit": "conversions",
+    }
+    for reading, metric in (
+        ("attributed", "conversions"),
+        ("experimental", "incremental_conversions"),
+    )
+]
 
 
 _ASKED = """

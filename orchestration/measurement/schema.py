@@ -1,5 +1,7 @@
 """Columns of the published results: what each means, once."""
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 LEVELS = ("all", "campaign", "wave", "person")
@@ -81,3 +83,9 @@ VERDICT_SCHEMA = pa.schema(
     ],
     metadata={"description": "One row per campaign with anybody assigned: what it came to."},
 )
+
+TABLES: Mapping[str, pa.Schema] = {
+    "campaign_results": RESULTS_SCHEMA,
+    "campaign_verdict": VERDICT_SCHEMA,
+}
+"""Tables of schema `campaigns` that measuring makes."""

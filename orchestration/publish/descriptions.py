@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.campaign.schemas import TABLES as PLANNED
+from orchestration.measurement.schema import TABLES as MEASURED
 from orchestration.publish import changes, history, runs
 from orchestration.publish.manifest import Column
 from orchestration.publish.tables import PublishedTable
@@ -46,7 +47,7 @@ def _words_of_schema(schema: pa.Schema) -> dict[str, str]:
 _MADE: Mapping[str, Mapping[str, str]] = {
     "ranked_influencers": _words_of_schema(RANKED_SCHEMA),
     "ask_next": _words_of_schema(ASK_SCHEMA),
-    **{name: _words_of_schema(schema) for name, schema in PLANNED.items()},
+    **{name: _words_of_schema(schema) for name, schema in {**PLANNED, **MEASURED}.items()},
     "run_changes": changes.DESCRIPTIONS,
     "ranking_history": history.DESCRIPTIONS,
     "runs": runs.DESCRIPTIONS,

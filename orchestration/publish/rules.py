@@ -106,6 +106,11 @@ RULES: Mapping[str, Rule] = {
         figures.asked_extremes,
         expect("ExpectColumnValuesToBeBetween", column="extreme", min_value=0, max_value=1),
     ),
+    "only_the_experiment_is_called_incremental": none(
+        "What is called incremental was read from treatment against holdout, and all that was is.",
+        figures.wrongly_named_readings,
+        "wrong_count",
+    ),
     "micro_flag_is_unknown_where_followers_are": none(
         "Whether somebody is a micro-influencer is null, not false, where followers are unknown.",
         ranking.micro_flags_without_followers,

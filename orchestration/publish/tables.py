@@ -143,6 +143,19 @@ _TABLES = (
         has_everybody=False,
     ),
     PublishedTable(
+        name="campaign_results",
+        source="campaigns.campaign_results",
+        key=("level", "campaign_id", "wave", "customer_id", "reading", "metric"),
+        grain="One row per campaign, wave or person, reading and metric, with its interval.",
+        has_everybody=False,
+    ),
+    PublishedTable(
+        name="campaign_verdict",
+        source="campaigns.campaign_verdict",
+        key=("campaign_id",),
+        grain="One row per campaign with anybody assigned: what it came to.",
+    ),
+    PublishedTable(
         name="activation_exports",
         source="marts.activation_exports",
         key=("export_id",),

@@ -68,6 +68,22 @@ def asked_extremes(candidate: OpenedCandidate) -> pd.DataFrame:
     ).astype({"extreme": "float64"})
 
 
+def wrongly_named_readings(candidate: OpenedCandidate) -> pd.DataFrame:
+    """Per reading of campaigns, metrics that are called incremental and are not, or the reverse."""
+    return candidate.query(
+        """
+        select
+            reading,
+            count(*) filter (
+                where contains(metric, 'incremental') <> (reading = 'experimental')
+            ) as wrong_count
+        from parquet_campaign_results
+        group by reading
+        order by reading
+        """
+    )
+
+
 def row_counts_against_last_run(candidate: OpenedCandidate) -> pd.DataFrame:
     """Share of the last run's people that are gone, beside the share that may be.
 

@@ -55,6 +55,9 @@ DEFECTS: dict[str, tuple[str, str]] = {
         "select 9.0 as score_change, 1.0 as score, 1.0 as previous_score, "
         + ", ".join(f"count({name}) * 0.5 as {name}" for name in EFFECTS),
     ),
+    "only_the_experiment_is_called_incremental": changed(
+        "campaign_results", "reading", "'matched'", "metric = 'incremental_conversions'"
+    ),
     "questions_have_a_value_and_a_chance": changed(
         "ask_next", "value_of_information", "-0.01", "ask_rank = 2"
     ),
