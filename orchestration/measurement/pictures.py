@@ -48,7 +48,8 @@ def three_readings(results: pa.Table) -> dict[str, Any]:
         for row in shown(results)
         if row["value"] is not None
     ]
-    base = alt.Chart({"values": points}).encode(
+    # Layers hold no data of their own: a facet gives each its campaign's.
+    base = alt.Chart().encode(
         y=alt.Y("reading:N", sort=list(_WORDS.values()), title=None, axis=None),
         color=alt.Color(
             "reading:N",
@@ -62,9 +63,7 @@ def three_readings(results: pa.Table) -> dict[str, Any]:
         x=alt.X("low:Q", title="conversions, with 90 % intervals"), x2="high:Q"
     )
     dots = base.mark_point(filled=True, size=70).encode(x="value:Q")
-    zero = (
-        alt.Chart({"values": [{"nothing": 0}]}).mark_rule(strokeDash=[4, 3]).encode(x="nothing:Q")
-    )
+    zero = alt.Chart().mark_rule(strokeDash=[4, 3]).encode(x=alt.datum(0))
     chart = (
         alt.layer(zero, ends, dots, data={"values": points})
         .properties(width=WIDTH, height=3 * _ROW_HEIGHT)

@@ -106,4 +106,4 @@ def _cell(row: dict[str, Any] | None) -> str:
     if row["value"] is None:
         return "unknown"
     low, high = ("?" if row[end] is None else f"{row[end]:,.2f}" for end in ("low", "high"))
-    return f"{row['value']:,.2f} ({low} to {high})"
+    return f"{row['value']:,.2f}\n{low} to {high}"
