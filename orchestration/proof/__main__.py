@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make worlds", description=__doc__)
     parser.add_argument("--default-worlds", type=int, default=default.default_worlds)
     parser.add_argument("--null-worlds", type=int, default=default.null_worlds)
+    parser.add_argument("--experiments", type=int, default=default.experiments)
     parser.add_argument("--no-grid", action="store_true", help="leave the grid out")
     parser.add_argument("--processes", type=int, default=default.processes)
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "worlds")
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         null_worlds=max(0, options.null_worlds),
         with_grid=not options.no_grid,
         processes=max(1, options.processes),
+        experiments=max(0, options.experiments),
     )
     try:
         with console.status("Making worlds") as status:

@@ -21,6 +21,12 @@ DEFAULT_SEEDS = tuple(range(101, 113))
 
 FIRST_NULL_SEED = 10_000
 FIRST_INFLUENCED_SEED = 20_000
+FIRST_IDLE_SEED = 30_000
+FIRST_PLANTED_SEED = 40_000
+IDLE_CUSTOMERS, IDLE_ENGAGEMENTS = 5_000, 10.0
+"""Null worlds of experiments: large, so that conversions come at all; few acts, that bring none."""
+
+PLANTED_CUSTOMERS = 4_000
 TOTAL_CUSTOMERS = 1_000
 """Customers of the many worlds whose total is estimated."""
 
@@ -59,3 +65,21 @@ def influenced_worlds(count: int) -> list[WorldParameters]:
     """The same kind of worlds, with the default world's influence."""
     base = replace(DEFAULT, customers=TOTAL_CUSTOMERS, homophily=0.9)
     return [replace(base, seed=FIRST_INFLUENCED_SEED + number) for number in range(count)]
+
+
+def idle_worlds(count: int) -> list[WorldParameters]:
+    """Worlds of very like friends in which activating brings nothing."""
+    base = replace(
+        DEFAULT,
+        customers=IDLE_CUSTOMERS,
+        engagements_per_customer=IDLE_ENGAGEMENTS,
+        influence=0.0,
+        homophily=0.9,
+    )
+    return [replace(base, seed=FIRST_IDLE_SEED + number) for number in range(count)]
+
+
+def planted_worlds(count: int) -> list[WorldParameters]:
+    """The default world, a little larger, in which activating brings what the truth says."""
+    base = replace(DEFAULT, customers=PLANTED_CUSTOMERS)
+    return [replace(base, seed=FIRST_PLANTED_SEED + number) for number in range(count)]

@@ -1,8 +1,10 @@
 """The proof's pictures: shares of the best, the grid, calibration, intervals of the total."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from orchestration.proof.experiments import EVERY, Experiments
 from orchestration.proof.intervals import EVERYBODY, PERSUADERS, Coverage
 from orchestration.proof.totals import Totals
 from orchestration.proof.value import Comparison, best_value, share_of_best
@@ -10,6 +12,7 @@ from orchestration.proof.worlds import OURS, JudgedWorld
 from orchestration.publish.charts import to_svg
 
 WIDTH, HEIGHT = 420, 260
+_WORDS = {True: "holds the truth", False: "misses it"}
 OUR_COLOUR, OTHER_COLOUR, WRONG_COLOUR = "#1b7837", "#9aa7b5", "#b2306e"
 
 
@@ -90,8 +93,6 @@ def calibration_lines(covered: Mapping[str, Coverage], title: str) -> str:
 
 def total_intervals(totals: Totals, title: str) -> str:
     """Every world's interval of the total, by estimate; coloured where it misses the truth."""
-    import altair as alt
-
     ordered = sorted(totals.worlds, key=lambda world: (world.estimate, world.low))
     rows = [
         {
@@ -100,14 +101,38 @@ def total_intervals(totals: Totals, title: str) -> str:
             "low": world.low,
             "high": world.high,
             "true": world.true,
-            "holds": "holds the truth" if world.holds_truth else "misses it",
+            "holds": _WORDS[world.holds_truth],
         }
         for place, world in enumerate(ordered)
     ]
+    return _intervals(rows, "incremental conversions", title)
+
+
+def experiment_intervals(found: Experiments, title: str) -> str:
+    """Every world's experimental interval, by estimate; coloured where it misses the truth."""
+    together = [case for case in found.cases if case.campaign == EVERY and not math.isnan(case.low)]
+    rows = []
+    for place, case in enumerate(sorted(together, key=lambda case: (case.estimate, case.low))):
+        true = found.seen_share * case.expected
+        rows.append(
+            {
+                "place": place,
+                "low": case.low,
+                "high": case.high,
+                "true": true,
+                "holds": _WORDS[case.low <= true <= case.high],
+            }
+        )
+    return _intervals(rows, "conversions added per person treated", title)
+
+
+def _intervals(rows: list[dict[str, Any]], axis: str, title: str) -> str:
+    import altair as alt
+
     base = alt.Chart(_data(rows)).encode(x=alt.X("place:O", axis=None))
-    colours = alt.Scale(domain=["holds the truth", "misses it"], range=[OTHER_COLOUR, WRONG_COLOUR])
+    colours = alt.Scale(domain=[_WORDS[True], _WORDS[False]], range=[OTHER_COLOUR, WRONG_COLOUR])
     ends = base.mark_rule().encode(
-        y=alt.Y("low:Q", title="incremental conversions"),
+        y=alt.Y("low:Q", title=axis),
         y2="high:Q",
         color=alt.Color("holds:N", scale=colours, title=None),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from orchestration import scoring
 from orchestration.proof import verdicts
 from orchestration.proof.authenticity import Hits
+from orchestration.proof.experiments import Experiments
 from orchestration.proof.intervals import coverage
 from orchestration.proof.results import Results
 from orchestration.proof.totals import Totals, summed_up
@@ -20,6 +21,7 @@ def as_json(results: Results) -> dict[str, Any]:
         *verdicts.on_value(compared),
         *verdicts.on_intervals(covered),
         verdicts.on_null(results.null),
+        *verdicts.on_experiments(results.idle, results.planted),
     ]
     return {
         "core_version": scoring.VERSION,
@@ -47,6 +49,10 @@ def as_json(results: Results) -> dict[str, Any]:
             "influenced": _totals(results.influenced),
             "default": _totals(summed_up(tuple(world.total for world in results.default))),
         },
+        "experiments": {
+            "idle": _experiments(results.idle),
+            "planted": _experiments(results.planted),
+        },
     }
 
 
@@ -68,6 +74,25 @@ def _world(world: JudgedWorld) -> dict[str, Any]:
         "flagged_acts": _hits(world.flagged.acts),
         "flagged_accounts": _hits(world.flagged.accounts),
         "bought_audiences": _hits(world.bought),
+    }
+
+
+def _experiments(found: Experiments) -> dict[str, Any]:
+    return {
+        "confidence": found.confidence,
+        "seen_share": _known(found.seen_share),
+        "covered": found.covered.as_json,
+        "covered_alone": found.covered_alone.as_json,
+        "realised": found.realised.as_json,
+        "detected": found.detected.as_json,
+        "untold": found.untold,
+        "cases": [
+            {
+                name: _known(value) if isinstance(value, float) else value
+                for name, value in dataclasses.asdict(case).items()
+            }
+            for case in found.cases
+        ],
     }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from orchestration import scoring
 from orchestration.evaluation.calibration import mean_over_worlds
 from orchestration.evaluation.page import Section, Table, render
-from orchestration.proof import design, pictures, sections, verdicts
+from orchestration.proof import design, experiment_section, pictures, sections, verdicts
 from orchestration.proof.intervals import EVERYBODY, coverage
 from orchestration.proof.results import Results
 from orchestration.proof.value import (
@@ -35,6 +35,7 @@ def page(results: Results) -> str:
             _grid(results.grid),
             sections.on_intervals(results.covered),
             sections.on_totals(results),
+            experiment_section.on_experiments(results),
             sections.on_authenticity(results),
         ],
     )

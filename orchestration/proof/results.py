@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from orchestration.proof import design
+from orchestration.proof import design, experiments
+from orchestration.proof.experiments import Experiments
 from orchestration.proof.intervals import Coverage, coverage
 from orchestration.proof.totals import Total, Totals, summed_up, total
 from orchestration.proof.value import Comparison, compare
@@ -30,12 +31,14 @@ class Asked:
         null_worlds: Seeds of the null world; a fifth as many with influence beside them.
         with_grid: Whether the grid is walked.
         processes: Worlds made at once.
+        experiments: Null worlds, and as many planted ones, whose campaigns are measured.
     """
 
     default_worlds: int = len(design.DEFAULT_SEEDS)
     null_worlds: int = 200
     with_grid: bool = True
     processes: int = PROCESSES
+    experiments: int = 200
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,16 @@ class Results:
         grid: One world for each cell of the grid.
         null: Totals of null worlds.
         influenced: Totals of worlds like them, with influence.
+        idle: Campaigns measured where activating brings nothing.
+        planted: Campaigns measured where it brings what the truth says.
     """
 
     default: Sequence[JudgedWorld]
     grid: Sequence[JudgedWorld]
     null: Totals
     influenced: Totals
+    idle: Experiments = experiments.NOTHING
+    planted: Experiments = experiments.NOTHING
 
     @cached_property
     def compared(self) -> Comparison:
@@ -83,12 +90,34 @@ def measure(asked: Asked, tell: Told) -> Results:
             found: Iterator[Total] = pool.map(total, worlds, chunksize=2)
             return summed_up(tuple(_told(name, len(worlds), found, tell)))
 
+        def compare(
+            name: str,
+            worlds: Sequence[WorldParameters],
+            measured: Callable[[WorldParameters], tuple[experiments.Experiment, ...]],
+            confidence: float,
+        ) -> Experiments:
+            found = pool.map(measured, worlds, chunksize=2)
+            told = list(_told(name, len(worlds), found, tell))
+            return experiments.summed_up(told, confidence)
+
         return Results(
             default=judge("default world", design.default_worlds(asked.default_worlds)),
             grid=judge("grid", design.grid() if asked.with_grid else []),
             null=add_up("null world", design.null_worlds(asked.null_worlds)),
             influenced=add_up(
                 "world with influence", design.influenced_worlds(asked.null_worlds // 5)
+            ),
+            idle=compare(
+                "world where activating brings nothing",
+                design.idle_worlds(asked.experiments),
+                experiments.null_experiments,
+                experiments.NULL_CONFIDENCE,
+            ),
+            planted=compare(
+                "world where activating works",
+                design.planted_worlds(asked.experiments),
+                experiments.planted_experiments,
+                experiments.PLANTED_CONFIDENCE,
             ),
         )
 

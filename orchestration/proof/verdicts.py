@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from orchestration.evaluation.calibration import Estimate
 from orchestration.evaluation.page import Verdict
+from orchestration.proof.experiments import Experiments
 from orchestration.proof.intervals import EVERYBODY, Coverage
 from orchestration.proof.totals import Totals
 from orchestration.proof.value import Comparison
@@ -19,6 +20,9 @@ NULL_AIM = (0.93, 0.97)
 """Share of null worlds whose 95 % interval of the total holds zero."""
 
 LEVEL = 0.9
+
+PLANTED_AIM = (0.87, 0.93)
+"""Share of planted worlds whose 90 % experimental interval holds the average effect."""
 
 NAMES = {"the score": SCORE, "expected conversions": CONVERSIONS}
 """Figures in words, the one an aim is held against first."""
@@ -81,4 +85,27 @@ def on_null(totals: Totals) -> Verdict:
         f"{words(totals.covered)} of {count} worlds"
         + (f"; {totals.untold} more had too few orders to tell" if totals.untold else ""),
         low <= totals.covered.value <= high,
+    )
+
+
+def on_experiments(idle: Experiments, planted: Experiments) -> list[Verdict]:
+    """The experimental reading where activating brings nothing, and where it works."""
+    return [
+        _on_coverage(f"{found.confidence:.0%} experimental interval holds {what}", found, aim)
+        for what, found, aim in (
+            ("zero where activating brings nothing", idle, NULL_AIM),
+            ("the true average effect where activating works", planted, PLANTED_AIM),
+        )
+    ]
+
+
+def _on_coverage(what: str, found: Experiments, aim: tuple[float, float]) -> Verdict:
+    low, high = aim
+    words_of_aim = f"{what}, in {low:.0%} to {high:.0%} of worlds"
+    if not found.covered.count:
+        return Verdict(words_of_aim, "no world was made", None)
+    return Verdict(
+        words_of_aim,
+        f"{words(found.covered)} of {found.covered.count} worlds",
+        low <= found.covered.value <= high,
     )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from orchestration.proof.authenticity import Flagged, Hits
+from orchestration.proof.experiments import EVERY, Experiment
 from orchestration.proof.totals import Total
 from orchestration.proof.worlds import CONVERSIONS, LEVELS, OURS, SCORE, Figure, JudgedWorld
 from orchestration.worlds import WorldParameters
@@ -38,3 +39,21 @@ def known(truth) -> Figure:
 def total(low: float, high: float, true: int = 0) -> Total:
     """A world's total with this interval."""
     return Total((low + high) / 2, low, high, true, 3 * true)
+
+
+def experiment(
+    low: float, high: float, expected: float = 0.0, campaign: str = EVERY, seen: int = 0
+) -> Experiment:
+    """A hundred people treated in a world's campaigns, with this interval of the effect."""
+    return Experiment(
+        campaign=campaign,
+        estimate=(low + high) / 2,
+        low=low,
+        high=high,
+        expected=expected,
+        treated_expected=100 * expected,
+        treated_seen=seen,
+        treated=100,
+        events=7,
+        explained=0.1,
+    )

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from orchestration.proof import report
+from orchestration.proof import experiments, report
 from orchestration.proof.record import as_json
 from orchestration.proof.results import Results
 from orchestration.proof.totals import summed_up
-from tests.unit.proof.invented import total, world
+from tests.unit.proof.invented import experiment, total, world
 
 GRID = [
     world(11, influence=0.0, bot_level=0.0),
@@ -21,6 +21,8 @@ FULL = Results(
     grid=GRID,
     null=summed_up((total(-1, 1), total(1, 2))),
     influenced=summed_up((total(1, 9, true=4),)),
+    idle=experiments.summed_up([[experiment(-1, 1)], [experiment(0.5, 1)]], 0.95),
+    planted=experiments.summed_up([[experiment(0, 1, expected=0.5)]], 0.9),
 )
 THIN = Results([world(1)], [], summed_up(()), summed_up(()))
 
@@ -37,6 +39,7 @@ def test_the_page_is_whole_in_itself_and_has_every_part(results):
         "Over the grid",
         "Whether the intervals hold the truth",
         "The total of incremental conversions",
+        "What campaigns brought",
         "What is judged inauthentic",
     ]
     assert "<script" not in text
