@@ -124,18 +124,31 @@ def put_plan(deployment: Deployment, table: pa.Table) -> None:
 
 
 def run(deployment: Deployment, job: str, **config: Any) -> dg.ExecuteInProcessResult:
-    """Runs one of the jobs as the launchpad does."""
+    """Runs one of the jobs as the launchpad does, over the tables that were handed over."""
     from orchestration.definitions import build_definitions
 
     op = {"activation": "activation", "reissue": "activation__reissued_codes"}.get(job)
     store = Store(input=str(deployment.input), output=str(deployment.output))
-    return (
-        build_definitions({"store": store})
-        .resolve_job_def(job)
-        .execute_in_process(
-            run_config={"ops": {op: {"config": config}}} if op else None, raise_on_error=False
-        )
+    definitions = build_definitions({"store": store})
+    return definitions.resolve_job_def(job).execute_in_process(
+        run_config={"ops": {op: {"config": config}}} if op else None,
+        asset_selection=[
+            dg.AssetKey(["raw_contract", name]) for name in ("brand", *_tables(deployment.input))
+        ]
+        + [dg.AssetKey(["activation", name]) for name in ASSETS[job]],
+        raise_on_error=False,
     )
+
+
+ASSETS = {
+    "activation": ("assignments", "issued_codes", "activation_export", "recall_list"),
+    "recall": ("recall_list",),
+    "reissue": ("reissued_codes",),
+}
+
+
+def _tables(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.csv"))
 
 
 def failure(result: dg.ExecuteInProcessResult) -> str:
