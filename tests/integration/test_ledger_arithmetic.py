@@ -117,7 +117,7 @@ TAMPERINGS = {
 
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory):
-    """A small ledger in a warehouse, and the blocking check as dbt compiled it."""
+    """A small ledger in a warehouse, and the checks up to it by name, as dbt compiled them."""
     folder = tmp_path_factory.mktemp("ledger")
     path, target = folder / "warehouse.duckdb", folder / "target"
     warehouse.create_warehouse(path)
@@ -130,22 +130,21 @@ def checked(tmp_path_factory):
     lead = {"conversion_id": "v1", "kind": "lead", "occurred_at": AS_OF, "_load_sequence": 1}
     warehouse.append(path, "raw_contract.orders", orders)
     warehouse.append(path, "raw_contract.conversions", [lead])
-    name = "the_ledger_adds_up_to_net_revenue"
     which = ("--select", "+conversion_ledger", "--indirect-selection", "cautious")
     built = warehouse.dbt(path, target, "build", *which, "--exclude-resource-type", "unit_test")
     assert built.returncode == 0, built.stdout
-    (compiled,) = (target / "compiled").rglob(f"{name}.sql")
-    return path, compiled.read_text(encoding="utf-8")
+    files = (target / "compiled").rglob("*.sql")
+    return path, {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
-def broken_rows(checked, tampering):
-    path, sql = checked
+def broken_rows(checked, tampering, check="the_ledger_adds_up_to_net_revenue"):
+    path, compiled = checked
     with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("begin")
         if tampering:
             connection.execute(tampering.format(ledger="marts.conversion_ledger"))
-        found = connection.execute(sql).fetchall()
+        found = connection.execute(compiled[check]).fetchall()
         connection.execute("rollback")
     return found
 
@@ -157,6 +156,16 @@ def test_a_sound_ledger_passes_the_check(checked):
 @pytest.mark.parametrize("tampering", TAMPERINGS.values(), ids=TAMPERINGS.keys())
 def test_a_ledger_that_does_not_add_up_is_blocked(checked, tampering):
     assert broken_rows(checked, tampering)
+
+
+@pytest.mark.parametrize(("owner", "is_refused"), [("c1", False), ("c2", True)])
+def test_a_code_reissued_to_somebody_else_is_blocked(checked, owner, is_refused):
+    codes = (
+        "insert into intermediate.int_referral_codes (code, customer_id, replaces_code) "
+        f"values ('OLD', 'c1', null), ('NEW', '{owner}', 'OLD')"
+    )
+    check = "a_reissued_code_belongs_to_the_owner_of_the_one_it_replaces"
+    assert bool(broken_rows(checked, codes, check)) is is_refused
 
 
 def test_the_check_blocks_every_run(manifest):
