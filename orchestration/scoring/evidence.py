@@ -14,6 +14,7 @@ from orchestration.scoring.arrays import Flags, Floats, known_or, ratio
 from orchestration.scoring.draws import Gamma
 from orchestration.scoring.parameters import Parameters
 from orchestration.scoring.reach import Reach
+from orchestration.scoring.shrinkage import GammaPrior, fit_gamma_poisson
 from orchestration.scoring.tables import Population
 
 
@@ -24,10 +25,13 @@ class Source:
     Attributes:
         events: Conversions of each person, shape (people,).
         people: Engaged people, each weighted by the person's response, shape (people,).
+        ratio: What is known otherwise of each person's own ratio, shape (people,); 1 for all where
+            whoever is in the source was not picked for it.
     """
 
     events: Floats
     people: Floats
+    ratio: Floats | float = 1.0
 
     @property
     def usable(self) -> Flags:
@@ -36,9 +40,10 @@ class Source:
         return known & (known_or(self.people, 0.0) > 0)
 
     def total(self) -> tuple[float, float]:
-        """Sums of events and people."""
+        """Sums of events and of the people of usual ratio that would have brought as many."""
         use = self.usable
-        return float(np.sum(self.events[use])), float(np.sum(self.people[use]))
+        people = np.where(use, self.people, 0.0) * self.ratio
+        return float(np.sum(self.events[use])), float(np.sum(people))
 
     def expected(self) -> Floats:
         """Events each person would have at the pooled rate; NaN where unusable."""
@@ -114,26 +119,23 @@ def gather_evidence(
     during = column("activation_conversion_count")
     credited = column("attributed_conversion_count")
     steady = steady_events(credited, column("attributed_day_count"), p.window_days)
-    # What activations brought is told by them, and not a second time by the code.
-    always_on = np.maximum(steady - known_or(during, 0.0), 0.0)
-    has_code = np.where(column("code_count") > 0, 1.0, np.nan)
-    codes = Source(always_on * has_code, people * response * has_code)
     caused = incremental_share(population)
+    # What activating added is told by activations, and not a second time by the code.
+    always_on = np.maximum(steady - caused * known_or(during, 0.0), 0.0)
+    # A code brings nothing before it is handed out: who has had one for a month is held to a month.
+    valid = np.where(column("code_count") > 0, column("code_day_count") / p.window_days, np.nan)
+    valid = np.where((column("code_count") > 0) & np.isnan(valid), 1.0, valid)
+    codes = Source(always_on + 0.0 * valid, people * response * valid)
     # Thinned to what activating added; the codes that counted it see only a part of it.
     seen, seen_from = captured_share(population, p)
-    activated = Source(
-        caused * during, seen * column("posted_count") * per_post * topical * response
-    )
     controlled = _self_controlled(population, response, p)
-    events, expected = np.zeros(population.size), np.zeros(population.size)
-    for came, awaited in (
-        (codes.events, codes.expected()),
-        (activated.events, activated.expected()),
-        (controlled.events, controlled.expected),
-    ):
-        use = known_or(awaited, 0.0) > 0
-        events += np.where(use, came, 0.0)
-        expected += np.where(use, awaited, 0.0)
+    everyday = _added_up((codes.events, codes.expected()), (controlled.events, controlled.expected))
+    activated = Source(
+        caused * during,
+        seen * column("posted_count") * per_post * topical * response,
+        everyday_ratio(population, *everyday, p),
+    )
+    events, expected = _added_up(everyday, (activated.events, activated.expected()))
     reach_chance = reach.factor.chances[0]
     assert isinstance(reach_chance, Gamma)
     return Evidence(
@@ -145,6 +147,36 @@ def gather_evidence(
         controlled=controlled,
         seen_from=seen_from,
     )
+
+
+def _added_up(*sources: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Events and expected events over sources, where a source expects anything."""
+    events, expected = np.zeros(sources[0][0].size), np.zeros(sources[0][0].size)
+    for came, awaited in sources:
+        use = known_or(awaited, 0.0) > 0
+        events += np.where(use, came, 0.0)
+        expected += np.where(use, awaited, 0.0)
+    return events, expected
+
+
+def everyday_ratio(
+    population: Population, events: Floats, expected: Floats, p: Parameters
+) -> Floats:
+    """What everyday evidence tells of each person's own ratio: its posterior mean, usual = 1.
+
+        r = (s + k) / (s + m E),  m and s the fitted prior's mean and shape
+
+    A brand activates its best, and held against one another the best are usual: without this the
+    rate of activations would be theirs, and whoever was activated would sink to the crowd.
+
+    Args:
+        population: The people.
+        events: k, what codes and exposure brought, shape (people,).
+        expected: E, what they let expect of anybody.
+        p: Constants.
+    """
+    prior = fit_gamma_poisson(*population.fitting(events, expected), GammaPrior(1.0, p.roi_shape))
+    return np.asarray((prior.shape + events) / (prior.shape + prior.mean * expected))
 
 
 def incremental_share(population: Population) -> float:

@@ -75,6 +75,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "roi": {
         "code_count": COUNT,
+        "code_day_count": COUNT,
         "attributed_conversion_count": COUNT,
         "attributed_day_count": COUNT,
         "attributed_order_count": COUNT,

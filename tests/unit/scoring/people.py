@@ -148,6 +148,7 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
         {
             "customer_id": ids,
             "code_count": hide(has_code.astype(np.int64), np.zeros(count, dtype=bool)),
+            "code_day_count": hide(np.full(count, 90), ~has_code),
             "attributed_conversion_count": hide(credited, ~has_code),
             "attributed_day_count": hide(np.minimum(credited, 60), ~has_code),
             "attributed_order_count": hide(part(credited, 0.7), ~has_code),

@@ -9,17 +9,39 @@ known as (
         (select count(*) from {{ ref('int_order_values') }}) > 0 as has_orders,
         (select count(*) from {{ ref('int_activations') }}) > 0 as has_activations,
         (select count(accepted_at) from {{ ref('int_activations') }}) > 0 as has_acceptances,
-        (select count(posted_at) from {{ ref('int_activations') }}) > 0 as has_posted
+        (select count(posted_at) from {{ ref('int_activations') }}) > 0 as has_posted,
+        (select min(occurred_at) from {{ ref('int_conversion_events') }}) as first_occurred_at
+
+),
+
+-- Between two codes of one person lies seldom a gap worth telling: first to last day of any of them.
+code_spans as (
+
+    select
+        customer_id,
+        count(distinct code_form) as code_count,
+        min(valid_from) as first_valid_at,
+        max(least(coalesce(valid_to, {{ as_of() }}), {{ as_of() }})) as last_valid_at
+    from {{ ref('int_referral_codes') }}
+    group by customer_id
 
 ),
 
 codes as (
 
     select
-        customer_id,
-        count(distinct code_form) as code_count
-    from {{ ref('int_referral_codes') }}
-    group by customer_id
+        code_spans.customer_id,
+        code_spans.code_count,
+        cast(
+            greatest(
+                {{ dbt.datediff(
+                    'greatest(code_spans.first_valid_at, known.first_occurred_at)', 'code_spans.last_valid_at', 'day'
+                ) }},
+                0
+            ) as bigint
+        ) as code_day_count
+    from code_spans
+    cross join known
 
 ),
 
@@ -95,6 +117,7 @@ final as (
         profiled.customer_id,
         {{ run_parameter('currency') }} as currency,
         case when known.has_codes then coalesce(codes.code_count, 0) end as code_count,
+        case when known.first_occurred_at is not null then codes.code_day_count end as code_day_count,
         case when known.has_clicks and codes.code_count > 0 then coalesce(clicks.click_count, 0) end
             as click_count,
         case when codes.code_count > 0 then coalesce(credited.attributed_conversion_count, 0) end
