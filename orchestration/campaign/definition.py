@@ -210,8 +210,7 @@ def load_definitions(folder: Path, brand: Brand) -> dict[str, Definition]:
             made[path.stem] = _load(path, brand)
         except ConfigurationError as error:
             refusals.append(str(error))
-    if not refusals:
-        refusals = _claimed_twice(made)
+    refusals += _claimed_twice(made)
     if refusals:
         raise ConfigurationError("\n".join(refusals))
     return made

@@ -22,6 +22,7 @@ from orchestration.worlds.parameters import (
     WorldError,
     WorldParameters,
 )
+from orchestration.worlds.planned import PLANNED_CAMPAIGN, PLANNED_YAML
 from orchestration.worlds.randomness import Dice
 from orchestration.worlds.rendering import comma_separated, json_lines, records
 from orchestration.worlds.world import World, build_world, later_parts, parts
@@ -94,6 +95,8 @@ def write_folder(parameters: WorldParameters, out: Path, truth: Path) -> None:
     (out / "brand.yaml").write_text(BRAND_YAML, encoding="utf-8")
     if parameters.customers <= MIXED_FORMATS_UP_TO:
         world = build_world(parameters)
+        (out / "campaigns").mkdir()
+        (out / "campaigns" / f"{PLANNED_CAMPAIGN}.yaml").write_text(PLANNED_YAML, encoding="utf-8")
         flaws = _write_mixed(parameters, world, out)
         told = dict(world.truth)
         told["flaws"] = pa.concat_tables([told["flaws"], flaws])

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.brand import Brand
+from orchestration.campaign.definition import Definition
 from orchestration.configuration import (
     AnalystConfig,
     configuration_tables,
@@ -21,6 +22,7 @@ from orchestration.extract.assets import ExtractConfig
 from orchestration.extract.contract import TABLES
 from orchestration.extract.folder import discover
 from orchestration.extract.landing import land as land_table
+from tests.unit.campaign.invented_market import make_definition
 
 BRAND = Brand(
     name="Stridewell",
@@ -116,6 +118,19 @@ def test_another_window_rebuilds(deployment, connection, choices):
     configured(deployment, connection)
     record_complete_transform(connection)
     assert parameters(configured(deployment, connection, **choices))["is_full_refresh"]
+
+
+def test_another_campaign_is_another_run_and_no_reason_to_rebuild(deployment, connection):
+    land(deployment, "instagram,a,2026-06-28T08:00:00Z")
+    before = parameters(configured(deployment, connection))
+    record_complete_transform(connection)
+    campaigns = {"autumn": make_definition()}
+    after = configuration_tables(connection, deployment, BRAND, AnalystConfig(), campaigns)
+    assert not parameters(after)["is_full_refresh"]
+    assert parameters(after)["configuration_hash"] != before["configuration_hash"]
+    (row,) = after["campaign_definitions"].to_pylist()
+    assert row["definition_hash"] == make_definition().hash
+    assert Definition.model_validate_json(row["definition"]) == make_definition()
 
 
 def test_an_earlier_as_of_rebuilds(deployment, connection):
