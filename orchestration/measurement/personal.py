@@ -10,6 +10,10 @@ from orchestration.measurement.matched import excess_of_each
 from orchestration.measurement.outcomes import Outcomes
 from orchestration.measurement.rows import PersonalFigure
 
+NO_CODE = "They own no code or link: nothing can be credited to them."
+NO_COST = "Nothing was given, or its cost is unknown."
+NO_EXPOSURE = "Nobody is known to have acted on their posts, or not in the trailing window."
+
 
 def figures(people: Outcomes, context: Context) -> list[PersonalFigure]:
     """What is told of each person, figure by figure."""
@@ -18,21 +22,23 @@ def figures(people: Outcomes, context: Context) -> list[PersonalFigure]:
     amount = people.column("net_amount")
     exposed, usual = people.column("exposed_order_count"), people.column("usual_order_count")
 
-    def fact(metric: str, values: Floats, unit: str) -> PersonalFigure:
-        return PersonalFigure("attributed", metric, unit, values, values, values, values, unknown)
+    def fact(metric: str, values: Floats, unit: str, note: str = NO_CODE) -> PersonalFigure:
+        return PersonalFigure(
+            "attributed", metric, unit, values, values, values, values, unknown, note
+        )
 
     return [
         PersonalFigure(
             "attributed", "conversions", "conversions", conversions,
-            *poisson_ends(conversions, context.confidence), conversions, unknown,
+            *poisson_ends(conversions, context.confidence), conversions, unknown, NO_CODE,
         ),
         fact("friends_converted", people.column("friends_converted_count"), "people"),
         fact("revenue", amount, context.currency),
         fact("margin", amount * context.margin, context.currency),
-        fact("cost_fulfilled", people.column("incentive_cost"), context.currency),
+        fact("cost_fulfilled", people.column("incentive_cost"), context.currency, NO_COST),
         PersonalFigure(
             "matched", "excess_orders", "orders", exposed - usual,
-            *excess_of_each(exposed, usual, context.confidence), exposed, usual,
+            *excess_of_each(exposed, usual, context.confidence), exposed, usual, NO_EXPOSURE,
         ),
         PersonalFigure(
             "experimental", "incremental_conversions", "conversions",

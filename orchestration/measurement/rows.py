@@ -81,7 +81,7 @@ def of_group(place: Place, rows: Iterable[Row]) -> pa.Table:
 
 @dataclass(frozen=True)
 class PersonalFigure:
-    """One figure of everybody, as columns."""
+    """One figure of everybody, as columns; the note is for those of whom it is unknown."""
 
     reading: str
     metric: str
@@ -91,7 +91,7 @@ class PersonalFigure:
     high: Floats
     numerator: Floats
     denominator: Floats
-    note: str | None = None
+    note: str
 
 
 def of_people(people: Outcomes, figures: Sequence[PersonalFigure]) -> pa.Table:
@@ -100,6 +100,10 @@ def of_people(people: Outcomes, figures: Sequence[PersonalFigure]) -> pa.Table:
 
     def alike(value: str | None) -> pa.Array:
         return pa.array([value], pa.string()).take(pa.array(np.zeros(count, np.int64)))
+
+    def where_unknown(note: str, values: Floats) -> pa.Array:
+        places = pa.array(np.zeros(count, np.int64), mask=~np.isnan(values))
+        return pa.array([note], pa.string()).take(places)
 
     parts = [
         pa.table(
@@ -117,7 +121,7 @@ def of_people(people: Outcomes, figures: Sequence[PersonalFigure]) -> pa.Table:
                 column(figure.denominator),
                 pa.nulls(count, pa.float64()),
                 alike(None),
-                alike(figure.note),
+                where_unknown(figure.note, figure.value),
             ],
             schema=RESULTS_SCHEMA,
         )

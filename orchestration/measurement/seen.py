@@ -13,6 +13,7 @@ from orchestration.measurement.rows import Row
 
 NO_CODE = "Nobody treated owns a code or link: nothing can be credited to them."
 NOT_RECORDED = "Not recorded."
+NOBODY = "There is nobody like this among the treated."
 NO_COST = "No cost is known."
 NOT_PLANNED = "Costs were not promised here, so what an acceptance was to cost is unknown."
 NO_POSTS = "No post of anybody treated was ever observed."
@@ -65,7 +66,8 @@ def attributed(people: Outcomes, context: Context) -> Iterator[Row]:
     for metric, name in (("acceptance_share", "has_accepted"), ("posted_share", "has_posted")):
         yield from _by_experience(treated, metric, name, context)
     withdrew = treated.column("has_withdrawn_outreach")
-    yield row("outreach_withdrawal_share", _share(withdrew, context), "fraction", None)
+    left = _share(withdrew, context)
+    yield row("outreach_withdrawal_share", left, "fraction", _unless(left.value, NOT_RECORDED))
 
 
 def matched(people: Outcomes, context: Context) -> Iterator[Row]:
@@ -99,7 +101,9 @@ def _by_experience(treated: Outcomes, metric: str, name: str, context: Context) 
     groups = {"": before >= 0, "_when_first": before == 0, "_when_activated_before": before > 0}
     for suffix, those in groups.items():
         found = _share(flags[those], context)
-        note = NOT_RECORDED if np.isnan(found.value) and those.any() else None
+        note = None
+        if np.isnan(found.value):
+            note = NOT_RECORDED if those.any() else NOBODY
         yield Row("attributed", metric + suffix, found, "fraction", None, note)
 
 
