@@ -1,10 +1,21 @@
--- One row per kind of incentive offered by `as_of`: how many were offered it, and how many accepted.
+-- One row per kind of incentive offered by `as_of`: how many have answered, and how many of them accepted. Whoever
+-- may still answer, because the campaign runs and they were asked within one conversion window, is no refusal.
 with
 
 offered as (
 
-    select * from {{ ref('int_activations') }}
-    where arm = 'treatment' and incentive_kind is not null
+    select
+        activations.incentive_kind,
+        activations.accepted_at,
+        activations.accepted_at is not null
+        or campaigns.ends_at <= {{ as_of() }}
+        or activations.assigned_at <= (
+            select {{ dbt.dateadd('day', '-conversion_window_days', 'as_of') }}
+            from {{ ref('stg_config__run_parameters') }}
+        ) as has_answered
+    from {{ ref('int_activations') }} as activations
+    left join {{ ref('int_campaigns') }} as campaigns on activations.campaign_id = campaigns.campaign_id
+    where activations.arm = 'treatment' and activations.incentive_kind is not null
 
 ),
 
@@ -23,6 +34,7 @@ final as (
         case when max(recorded.acceptance_count) > 0 then count(offered.accepted_at) end as accepted_count
     from offered
     cross join recorded
+    where offered.has_answered
     group by offered.incentive_kind
 
 )
