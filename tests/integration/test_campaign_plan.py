@@ -160,9 +160,7 @@ def test_a_started_campaign_may_not_change(folder, tmp_path):
     records.append(deployment, "starts", pa.table(start, schema=schema))
     path.write_text(CAMPAIGN.replace("budget: 200", "budget: 300"))
     store = Store(input=str(folder), output=str(tmp_path / "out"))
-    said = (
-        r'autumn.yaml, line 5: budget: the campaign was started with "200", now'
-    )
+    said = r'autumn.yaml, line 5: budget: the campaign was started with "200", now'
     with pytest.raises(ConfigurationError, match=said):
         dg.materialize([brand], resources={"store": store})
     assert not (tmp_path / "out" / "lake" / "contract").exists()
