@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--default-worlds", type=int, default=default.default_worlds)
     parser.add_argument("--null-worlds", type=int, default=default.null_worlds)
     parser.add_argument("--experiments", type=int, default=default.experiments)
+    parser.add_argument("--wave-worlds", type=int, default=default.wave_worlds)
     parser.add_argument("--no-grid", action="store_true", help="leave the grid out")
     parser.add_argument("--processes", type=int, default=default.processes)
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "worlds")
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with_grid=not options.no_grid,
         processes=max(1, options.processes),
         experiments=max(0, options.experiments),
+        wave_worlds=max(0, options.wave_worlds),
     )
     try:
         with console.status("Making worlds") as status:

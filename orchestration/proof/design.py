@@ -23,6 +23,7 @@ FIRST_NULL_SEED = 10_000
 FIRST_INFLUENCED_SEED = 20_000
 FIRST_IDLE_SEED = 30_000
 FIRST_PLANTED_SEED = 40_000
+FIRST_WAVE_SEED = 201
 IDLE_CUSTOMERS, IDLE_ENGAGEMENTS = 5_000, 10.0
 """Null worlds of experiments: large, so that conversions come at all; few acts, that bring none."""
 
@@ -83,3 +84,8 @@ def planted_worlds(count: int) -> list[WorldParameters]:
     """The default world, a little larger, in which activating brings what the truth says."""
     base = replace(DEFAULT, customers=PLANTED_CUSTOMERS)
     return [replace(base, seed=FIRST_PLANTED_SEED + number) for number in range(count)]
+
+
+def wave_worlds(count: int) -> list[WorldParameters]:
+    """The default world by seeds that no estimator was tuned on."""
+    return [replace(DEFAULT, seed=FIRST_WAVE_SEED + number) for number in range(count)]

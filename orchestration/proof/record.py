@@ -4,13 +4,14 @@ import dataclasses
 from typing import Any
 
 from orchestration import scoring
-from orchestration.proof import verdicts
+from orchestration.proof import verdicts, waves_section
 from orchestration.proof.authenticity import Hits
 from orchestration.proof.experiments import Experiments
 from orchestration.proof.intervals import coverage
 from orchestration.proof.results import Results
 from orchestration.proof.totals import Totals, summed_up
 from orchestration.proof.value import best_value, share_of_best, top_value
+from orchestration.proof.waves import WaveRanking
 from orchestration.proof.worlds import JudgedWorld
 
 
@@ -22,6 +23,7 @@ def as_json(results: Results) -> dict[str, Any]:
         *verdicts.on_intervals(covered),
         verdicts.on_null(results.null),
         *verdicts.on_experiments(results.idle, results.planted),
+        *waves_section.on_learning(results.walked),
     ]
     return {
         "core_version": scoring.VERSION,
@@ -53,6 +55,7 @@ def as_json(results: Results) -> dict[str, Any]:
             "idle": _experiments(results.idle),
             "planted": _experiments(results.planted),
         },
+        "waves": [[_wave(wave) for wave in waves] for waves in results.walked],
     }
 
 
@@ -74,6 +77,15 @@ def _world(world: JudgedWorld) -> dict[str, Any]:
         "flagged_acts": _hits(world.flagged.acts),
         "flagged_accounts": _hits(world.flagged.accounts),
         "bought_audiences": _hits(world.bought),
+    }
+
+
+def _wave(wave: WaveRanking) -> dict[str, Any]:
+    return {
+        "as_of": wave.as_of.isoformat(),
+        "activated_before": wave.treated,
+        "with_results": round(wave.learnt, 4),
+        "without_results": round(wave.unlearnt, 4),
     }
 
 

@@ -8,7 +8,14 @@ import numpy as np
 from orchestration import scoring
 from orchestration.evaluation.calibration import mean_over_worlds
 from orchestration.evaluation.page import Section, Table, render
-from orchestration.proof import design, experiment_section, pictures, sections, verdicts
+from orchestration.proof import (
+    design,
+    experiment_section,
+    pictures,
+    sections,
+    verdicts,
+    waves_section,
+)
 from orchestration.proof.intervals import EVERYBODY, coverage
 from orchestration.proof.results import Results
 from orchestration.proof.value import (
@@ -36,6 +43,7 @@ def page(results: Results) -> str:
             sections.on_intervals(results.covered),
             sections.on_totals(results),
             experiment_section.on_experiments(results),
+            waves_section.section(results.walked),
             sections.on_authenticity(results),
         ],
     )

@@ -12,6 +12,7 @@ from orchestration.proof.experiments import Experiments
 from orchestration.proof.intervals import Coverage, coverage
 from orchestration.proof.totals import Total, Totals, summed_up, total
 from orchestration.proof.value import Comparison, compare
+from orchestration.proof.waves import WaveRanking, learn_by_waves
 from orchestration.proof.worlds import FIGURES, JudgedWorld, judged
 from orchestration.worlds import WorldParameters
 
@@ -32,6 +33,7 @@ class Asked:
         with_grid: Whether the grid is walked.
         processes: Worlds made at once.
         experiments: Null worlds, and as many planted ones, whose campaigns are measured.
+        wave_worlds: Worlds on which waves are walked, each picked by the ranking of its day.
     """
 
     default_worlds: int = len(design.DEFAULT_SEEDS)
@@ -39,6 +41,7 @@ class Asked:
     with_grid: bool = True
     processes: int = PROCESSES
     experiments: int = 200
+    wave_worlds: int = len(design.DEFAULT_SEEDS)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Results:
         influenced: Totals of worlds like them, with influence.
         idle: Campaigns measured where activating brings nothing.
         planted: Campaigns measured where it brings what the truth says.
+        walked: The ranking of each wave's day, by world.
     """
 
     default: Sequence[JudgedWorld]
@@ -60,6 +64,7 @@ class Results:
     influenced: Totals
     idle: Experiments = experiments.NOTHING
     planted: Experiments = experiments.NOTHING
+    walked: Sequence[tuple[WaveRanking, ...]] = ()
 
     @cached_property
     def compared(self) -> Comparison:
@@ -118,6 +123,14 @@ def measure(asked: Asked, tell: Told) -> Results:
                 design.planted_worlds(asked.experiments),
                 experiments.planted_experiments,
                 experiments.PLANTED_CONFIDENCE,
+            ),
+            walked=list(
+                _told(
+                    "world walked in waves",
+                    asked.wave_worlds,
+                    pool.map(learn_by_waves, design.wave_worlds(asked.wave_worlds)),
+                    tell,
+                )
             ),
         )
 

@@ -84,6 +84,8 @@ class Evidence:
         spread: Squared coefficient of variation of the reach behind `expected`, where that was
             not counted; 0 where it was.
         seen_from: Conversions from which it is known how many of the activations' codes see.
+        added_variance: Variance of the conversions that activating added; 0 without controls,
+            where none is taken off.
     """
 
     events: Floats
@@ -93,6 +95,7 @@ class Evidence:
     activated: Source
     controlled: SelfControlled
     seen_from: float
+    added_variance: float = 0.0
 
 
 def gather_evidence(
@@ -146,6 +149,7 @@ def gather_evidence(
         activated=activated,
         controlled=controlled,
         seen_from=seen_from,
+        added_variance=added_variance(population),
     )
 
 
@@ -201,6 +205,17 @@ def incremental_share(population: Population) -> float:
     rate = treated / assigned
     base = (usual + 0.5) / (controls + 0.5 / rate)
     return float(min(max(1.0 - base / rate, 0.0), 1.0))
+
+
+def added_variance(population: Population) -> float:
+    """Variance of what activating added: t + c (n/m)²; 0 without controls.
+
+    t conversions of n activations, c of m controls; a difference of two counts is less sure than
+    either of them.
+    """
+    treated, assigned = _known_sums(population, "activation_conversion_count", "activation_count")
+    usual, controls = _known_sums(population, "control_conversion_count", "control_count")
+    return treated + usual * (assigned / controls) ** 2 if controls > 0 else 0.0
 
 
 def captured_share(population: Population, p: Parameters) -> tuple[float, float]:

@@ -199,7 +199,10 @@ def _level(evidence: Evidence, p: Parameters) -> tuple[float, float]:
     if activated[1] <= 0:
         return shape / rate, shape
     weakened = min(1.0, EVERYDAY_EVENTS / shape)
-    shape, rate = _updated((shape * weakened, rate * weakened), *activated, certainty=1.0)
+    # A plain count of λX events tells X/λ of λ, a difference of variance v tells X²/v.
+    awaited = activated[1] * shape / rate
+    certainty = min(1.0, awaited / evidence.added_variance) if evidence.added_variance else 1.0
+    shape, rate = _updated((shape * weakened, rate * weakened), *activated, certainty)
     # What codes see is itself an estimate: its squared variation comes on top.
     return shape / rate, 1.0 / (1.0 / shape + 1.0 / evidence.seen_from)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from orchestration.proof import experiments, report
 from orchestration.proof.record import as_json
 from orchestration.proof.results import Results
 from orchestration.proof.totals import summed_up
+from orchestration.proof.waves import WaveRanking
 from tests.unit.proof.invented import experiment, total, world
 
 GRID = [
@@ -23,6 +25,13 @@ FULL = Results(
     influenced=summed_up((total(1, 9, true=4),)),
     idle=experiments.summed_up([[experiment(-1, 1)], [experiment(0.5, 1)]], 0.95),
     planted=experiments.summed_up([[experiment(0, 1, expected=0.5)]], 0.9),
+    walked=[
+        (
+            WaveRanking(datetime(2026, 5, 1, tzinfo=UTC), 0.4 + n / 100, 0.4, 0),
+            WaveRanking(datetime(2026, 6, 1, tzinfo=UTC), 0.5 + n / 50, 0.45, 80),
+        )
+        for n in range(2)
+    ],
 )
 THIN = Results([world(1)], [], summed_up(()), summed_up(()))
 
@@ -40,6 +49,7 @@ def test_the_page_is_whole_in_itself_and_has_every_part(results):
         "Whether the intervals hold the truth",
         "The total of incremental conversions",
         "What campaigns brought",
+        "Whether results teach",
         "What is judged inauthentic",
     ]
     assert "<script" not in text

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from orchestration.scoring import Parameters
 from orchestration.scoring.evidence import (
     Source,
+    added_variance,
     captured_share,
     gather_evidence,
     incremental_share,
@@ -72,6 +73,30 @@ def test_conversions_during_activations_are_not_counted_twice():
     assert evidence.codes.events[1] == pytest.approx(2, abs=0.05)
 
 
+def test_a_code_is_held_to_the_days_it_was_valid():
+    counts = {"code_count": [1] * 4, "attributed_conversion_count": [3, 3, 3, 3]}
+    days = {"attributed_day_count": [3] * 4, "code_day_count": [90, 9, 90, 90]}
+    expected = evidence_of(with_roi(**counts, **days)).codes.expected()
+    always = evidence_of(with_roi(**counts, attributed_day_count=[3] * 4)).codes.expected()
+    assert expected[1] / expected[0] == pytest.approx(0.1 * always[1] / always[0])
+
+
+def test_whoever_is_activated_for_a_high_ratio_does_not_set_what_is_usual():
+    everyday = {
+        "code_count": [1] * 4,
+        "code_day_count": [90] * 4,
+        "attributed_conversion_count": [40, 0, 0, 0],
+        "attributed_day_count": [40, 0, 0, 0],
+        "activation_count": [1, 0, 0, 0],
+        "posted_count": [1, 0, 0, 0],
+        "activation_conversion_count": [4, None, None, None],
+    }
+    evidence = evidence_of(with_roi(**everyday))
+    assert evidence.activated.ratio[0] > 2
+    # At the usual rate the best would have brought fewer than they did.
+    assert evidence.activated.expected()[0] < 2
+
+
 def test_conversions_count_even_where_nobody_was_seen_to_engage():
     tables = with_roi(
         code_count=[1] * 4,
@@ -124,3 +149,19 @@ def test_codes_see_the_share_of_added_orders_that_carry_them():
     # Who owns no code says nothing of codes.
     some = lay_out(with_roi(**columns, exposed_coded_order_count=[50, None, None, None]), 20_000)
     assert captured_share(some, PARAMETERS) == pytest.approx(((50 + 7) / (50 + 10), 57))
+
+
+def test_what_activating_added_is_less_sure_than_what_was_counted():
+    columns = {
+        "activation_count": [4, 0, 0, 0],
+        "activation_conversion_count": [3, None, None, None],
+    }
+    alone = lay_out(with_roi(**columns), 20_000)
+    assert added_variance(alone) == 0
+    beside = lay_out(
+        with_roi(
+            **columns, control_count=[0, 2, 0, 0], control_conversion_count=[None, 1, None, None]
+        ),
+        20_000,
+    )
+    assert added_variance(beside) == 3 + 1 * (4 / 2) ** 2

@@ -51,6 +51,33 @@ def test_posting_without_accepting_counts_as_accepting():
     assert roi.accept.mean()[0] > roi.accept.mean()[1]
 
 
+def test_a_few_activations_beside_a_few_controls_do_not_prove_that_nothing_comes():
+    few = funnel_of(
+        with_roi(
+            code_count=[1] * 4,
+            activation_count=[6, 6, 0, 0],
+            accepted_count=[6, 6, 0, 0],
+            posted_count=[6, 6, 0, 0],
+            activation_conversion_count=[3, 3, None, None],
+            control_count=[0, 0, 3, 3],
+            control_conversion_count=[None, None, 2, 2],
+        )
+    ).roi
+    many = funnel_of(
+        with_roi(
+            code_count=[1] * 4,
+            activation_count=[6_000, 6_000, 0, 0],
+            accepted_count=[6_000, 6_000, 0, 0],
+            posted_count=[6_000, 6_000, 0, 0],
+            activation_conversion_count=[3_000, 3_000, None, None],
+            control_count=[0, 0, 3_000, 3_000],
+            control_conversion_count=[None, None, 2_000, 2_000],
+        )
+    ).roi
+    assert few.level_mean > 0.5 * PARAMETERS.act_rate
+    assert many.level_mean < 0.5 * few.level_mean
+
+
 def test_excess_is_exposed_orders_above_the_own_rate():
     roi = funnel_of(with_exposures([30, 10, None, 10], [10, 10, None, 10])).roi
     assert roi.excess[[0, 1, 3]] == pytest.approx([20.0, 0.0, 0.0])
