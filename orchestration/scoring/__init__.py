@@ -16,7 +16,7 @@ from orchestration.scoring.ranking import rank
 from orchestration.scoring.schema import RANKED_SCHEMA
 from orchestration.scoring.tables import ScoringTables
 
-VERSION = "2.0.0"
+VERSION = "2.1.0"
 """Version of the score's definition: part of every run's identity. Raise it with any change that
 moves a published figure."""
 

@@ -80,6 +80,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "attributed_day_count": COUNT,
         "attributed_order_count": COUNT,
         "activation_count": COUNT,
+        "answered_count": COUNT,
         "accepted_count": COUNT,
         "posted_count": COUNT,
         "activation_conversion_count": COUNT,
@@ -122,5 +123,6 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("relevance", "newcomer_listener_activity", "known_listener_activity"),
     ("roi", "attributed_day_count", "attributed_conversion_count"),
     ("roi", "accepted_count", "activation_count"),
+    ("roi", "answered_count", "activation_count"),
 )
 """(table, part, whole): a part never exceeds its whole."""

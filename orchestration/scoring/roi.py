@@ -69,7 +69,10 @@ def measure_roi(population: Population, evidence: Evidence, reach: Factor, p: Pa
     posted = column("posted_count")
     # Somebody may post without ever having pressed "accept": that counts as accepted.
     taken = np.fmax(accepted, np.minimum(posted, activations))
-    accept = _share(population, taken, activations, BetaPrior(p.accept_share, p.accept_strength))
+    # Who was asked a moment ago has refused nothing.
+    answered = np.where(np.isnan(column("answered_count")), activations, column("answered_count"))
+    answered = np.maximum(answered, taken)
+    accept = _share(population, taken, answered, BetaPrior(p.accept_share, p.accept_strength))
     follow = _share(
         population, np.minimum(posted, taken), taken, BetaPrior(p.posted_share, p.posted_strength)
     )

@@ -153,6 +153,7 @@ def make_tables(count: int = 200, seed: int = 7, *, unknown: float = 0.3) -> Sco
             "attributed_day_count": hide(np.minimum(credited, 60), ~has_code),
             "attributed_order_count": hide(part(credited, 0.7), ~has_code),
             "activation_count": hide(activated, np.zeros(count, dtype=bool)),
+            "answered_count": hide(activated, np.zeros(count, dtype=bool)),
             "accepted_count": hide(accepted, np.zeros(count, dtype=bool)),
             "posted_count": hide(part(accepted, 0.8), np.zeros(count, dtype=bool)),
             "activation_conversion_count": hide(rng.poisson(accepted * 0.3), activated == 0),

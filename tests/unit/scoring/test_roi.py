@@ -42,6 +42,16 @@ def test_who_accepted_before_is_likelier_to_accept():
     assert never < unasked < often
 
 
+def test_who_was_just_asked_has_refused_nothing():
+    def accept(answered):
+        columns = {"activation_count": [4] * 4, "accepted_count": [2, 2, 2, 0]}
+        return funnel_of(with_roi(**columns, answered_count=answered)).roi.accept.mean()
+
+    waiting, refused = accept([4, 4, 4, 0]), accept([4, 4, 4, 4])
+    assert waiting[3] > refused[3]
+    assert waiting[3] == pytest.approx(waiting[0], rel=0.3)
+
+
 def test_posting_without_accepting_counts_as_accepting():
     roi = funnel_of(
         with_roi(

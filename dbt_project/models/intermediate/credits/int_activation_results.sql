@@ -16,6 +16,11 @@ activations as (
         activations.arm = 'treatment' as is_treatment,
         activations.accepted_at,
         activations.posted_at,
+        coalesce(
+            activations.posted_at is not null
+            or {{ has_answered('activations.accepted_at', 'activations.assigned_at', 'campaigns.ends_at') }},
+            false
+        ) as has_answered,
         case
             when
                 upper(trim(coalesce(activations.currency, campaigns.currency, parameters.currency)))
@@ -70,6 +75,7 @@ sums as (
     select
         customer_id,
         count(case when is_treatment then 1 end) as activation_count,
+        count(case when is_treatment and has_answered then 1 end) as answered_count,
         count(case when is_treatment then accepted_at end) as accepted_count,
         count(case when is_treatment then posted_at end) as posted_count,
         count(case when not is_treatment then 1 end) as control_count,
@@ -84,6 +90,7 @@ final as (
     select
         sums.customer_id,
         sums.activation_count,
+        sums.answered_count,
         sums.accepted_count,
         sums.posted_count,
         sums.control_count,

@@ -7,12 +7,8 @@ offered as (
     select
         activations.incentive_kind,
         activations.accepted_at,
-        activations.accepted_at is not null
-        or campaigns.ends_at <= {{ as_of() }}
-        or activations.assigned_at <= (
-            select {{ dbt.dateadd('day', '-conversion_window_days', 'as_of') }}
-            from {{ ref('stg_config__run_parameters') }}
-        ) as has_answered
+        {{ has_answered('activations.accepted_at', 'activations.assigned_at', 'campaigns.ends_at') }}
+            as has_answered
     from {{ ref('int_activations') }} as activations
     left join {{ ref('int_campaigns') }} as campaigns on activations.campaign_id = campaigns.campaign_id
     where activations.arm = 'treatment' and activations.incentive_kind is not null

@@ -134,6 +134,7 @@ final as (
             as attributed_other_currency_count,
         case when known.has_activations then coalesce(activations.activation_count, 0) end
             as activation_count,
+        case when known.has_activations then coalesce(activations.answered_count, 0) end as answered_count,
         case when known.has_acceptances then coalesce(activations.accepted_count, 0) end as accepted_count,
         case when known.has_posted then coalesce(activations.posted_count, 0) end as posted_count,
         case when known.has_activations then coalesce(activations.control_count, 0) end as control_count,
