@@ -96,9 +96,7 @@ def provide_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, p
     records.provide(connection)
 
 
-def provide_table(
-    connection: duckdb.DuckDBPyConnection, name: str, given: pa.Table | None
-) -> None:
+def provide_table(connection: duckdb.DuckDBPyConnection, name: str, given: pa.Table | None) -> None:
     """Lets the warehouse read one contract table, in place of what it read under that name.
 
     Args:
