@@ -27,7 +27,8 @@ fatigue: {days_since_contact: 30}
 codes: {kind: promo_code, prefix: AUT, valid_days: 60}
 decision: {metric: incremental_conversions, at_least: 0, confidence: 0.95}
 template: |
-  Hi {first_name}, your posts about {topic} are seen. Our autumn collection comes out soon;
-  may we send you {incentive}?
+  Hi {first_name},
+  your posts about {topic} are seen.
+  Our autumn collection comes out soon; may we send you {incentive}?
 """
 """Of `campaigns.CAMPAIGNS` the one nobody is assigned in yet."""
