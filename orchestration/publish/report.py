@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.publish import charts, manifest
+from orchestration.publish.measured import measured_campaigns
 from orchestration.publish.planned import planned_campaigns
 from orchestration.publish.runs import RunFacts
 from orchestration.publish.tables import parquet_file
@@ -78,6 +79,7 @@ def write_report(
         scatter_picture=charts.to_svg(charts.reach_against_resonance(ranked)),
         asked=_rows(folder, "ask_next")[:TOP],
         planned=planned_campaigns(folder),
+        measured=measured_campaigns(folder),
         coverage=_rows(folder, "data_coverage"),
         benchmarks=_rows(folder, "brand_benchmarks"),
         unknown=_unknown(ranked_file),
