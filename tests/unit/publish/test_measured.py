@@ -1,4 +1,4 @@
-"""The report tells each measured campaign in its own sentence, beside the picture of its readings."""
+"""The report tells each measured campaign in a sentence, beside the picture of its readings."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
