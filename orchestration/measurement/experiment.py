@@ -82,8 +82,11 @@ def differences(
         MeasurementError: Shapes differ or confidence is out of range.
 
     Accuracy:
-        Coverage on null and on planted worlds: see `make worlds`, section experiments. Where
-        effects differ between people it holds for large arms only (Wu and Ding).
+        200 worlds each (`make worlds`): the 95 % interval holds zero in 95.0 % of those where
+        activating brings nothing, the 90 % interval the average effect in 89.0 % of those where it
+        works; of 800 single campaigns 95.9 and 89.4 %. Misses lie mostly below the truth: whoever
+        brings very many was not among the treated. Where effects differ between people the interval
+        holds for large arms only (Wu and Ding).
 
     Source:
         Deng et al., WSDM 2013, doi:10.1145/2433396.2433413; Wu and Ding, J. Am. Stat. Assoc. 116
