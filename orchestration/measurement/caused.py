@@ -41,6 +41,10 @@ class Effects:
         return Figure(*(x * one.denominator for x in (one.value, one.low, one.high)))
 
 
+SEEN = "Of what codes and links saw; what came without them comes on top."
+"""Said of figures that would be larger if every conversion told who brought it."""
+
+
 def effects(
     people: Outcomes, seed: int, confidence: float, names: Collection[str] | None = None
 ) -> Effects:
@@ -65,14 +69,14 @@ def experimental(people: Outcomes, context: Context, seed: int) -> Iterator[Row]
         return Row("experimental", name, figure, unit, context.benchmarks.get(name), why or note)
 
     each, every = told.of, told.in_all
-    yield row("conversions", every("conversions"), "conversions", "conversions")
+    yield row("conversions", every("conversions"), "conversions", "conversions", SEEN)
     for whom in ("invited", "accepted", "posted"):
         share, note = _reached(treated, whom)
         per = each("conversions").over(share)
         yield row(f"conversions_per_{whom}", per, "conversions per person", "conversions", note)
     friends = each("friends")
     yield row("friends_converted_per_invited", friends, "people per person", "friends")
-    yield row("revenue", every("revenue"), context.currency, "revenue")
+    yield row("revenue", every("revenue"), context.currency, "revenue", SEEN)
     margin = every("revenue").times(context.margin)
     yield row("margin", margin, context.currency, "revenue")
     yield row("roi", margin.returned_on(cost), "profit per cost", "revenue")
