@@ -38,7 +38,7 @@ def test_the_treated_fill_the_places_and_a_share_of_them_is_drawn_by_lot(share, 
     assert not set(made.chosen.tolist()) & set(made.exploration.tolist())
 
 
-@pytest.mark.parametrize("budget", [7.0, 10.0, 16.0])
+@pytest.mark.parametrize("budget", [7.5, 10.0, 16.0])
 def test_no_draw_of_arms_exceeds_the_budget(budget):
     definition = make_definition(budget=budget)
     made, (prospects, _) = planned(definition)
