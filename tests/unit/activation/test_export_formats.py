@@ -8,7 +8,7 @@ import re
 import pytest
 
 from orchestration.activation.formats import CHANNELS, render
-from tests.unit.activation.people import person
+from tests.unit.activation.invented_contacts import person
 
 NOBODY_TO_WRITE_TO = person(customer_id="c0", email=None, phone=None)
 
