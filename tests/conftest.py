@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -35,7 +36,7 @@ sys.addaudithook(heard)
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished `make run`: its exit status, what it printed, and its output folder."""
+    """A finished command: its exit status, what it printed, and its output folder."""
 
     status: int
     printed: str
@@ -64,12 +65,12 @@ def run_environment(dagster_home) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def run_main_job(run_environment) -> Callable[..., Ran]:
-    """Runs the main job as `make run` does: in a process of its own."""
+def run_module(run_environment) -> Callable[..., Ran]:
+    """Runs a command of ours as its make target does: in a process of its own."""
 
-    def run(folder: Path, output: Path, *arguments: str, **variables: str) -> Ran:
+    def run(module: str, folder: Path, output: Path, *arguments: str, **variables: str) -> Ran:
         done = subprocess.run(
-            [sys.executable, "-m", "orchestration.run", *arguments],
+            [sys.executable, "-m", f"orchestration.{module}", *arguments],
             cwd=REPOSITORY,
             env={
                 **run_environment,
@@ -80,11 +81,17 @@ def run_main_job(run_environment) -> Callable[..., Ran]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=500,
         )
         return Ran(done.returncode, done.stdout + done.stderr, output)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def run_main_job(run_module) -> Callable[..., Ran]:
+    """Runs the main job as `make run` does."""
+    return partial(run_module, "run")
 
 
 @pytest.fixture(scope="session")

@@ -40,3 +40,20 @@
 {%- macro account_key(relation) -%}
     {{ relation }}.platform || ' ' || {{ relation }}.account_id
 {%- endmacro -%}
+
+{#- The CTE `hidden_accounts`: who is nobody's audience, since nobody may show them or they are the brand. -#}
+{%- macro hidden_accounts() -%}
+hidden_accounts as (
+
+    select
+        platform,
+        account_id
+    from {{ ref('int_excluded_accounts') }}
+    union distinct
+    select
+        platform,
+        account_id
+    from {{ ref('int_brand_accounts') }}
+
+)
+{%- endmacro -%}

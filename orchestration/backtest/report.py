@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import jinja2
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,7 +17,7 @@ from orchestration import scoring
 from orchestration.backtest import pictures
 from orchestration.backtest.results import SHARES, Measured
 from orchestration.backtest.walk import Backtest
-from orchestration.publish import charts
+from orchestration.publish import charts, templates
 from orchestration.publish.report import figure
 
 REPORT, FIGURES = "report.html", "backtest.json"
@@ -141,13 +140,7 @@ def charts_markdown(specification: dict[str, Any], alternative: str) -> str:
 
 
 def _page(found: Backtest) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.environment(Path(__file__).parent)
     environment.filters["figure"] = figure
     environment.filters["ratio"] = _ratio
     environment.filters["share"] = lambda value: "unknown" if value is None else f"{value:.1%}"

@@ -222,6 +222,11 @@ def _load(path: Path, brand: Brand) -> Definition:
             f"{path}: a campaign's file is named <id>.yaml, its id letters, digits, - and _ "
             "(64 at most); rename it."
         )
+    if not path.resolve().is_relative_to(path.parents[1].resolve()):
+        raise ConfigurationError(
+            f"{path} leads out of the input folder, to {path.resolve()}. Copy the file into the "
+            "folder; nothing outside of it is read."
+        )
     settings = read_settings(path, HINT)
     settings.content.setdefault("currency", brand.currency)
     if "campaign_id" in settings.content:

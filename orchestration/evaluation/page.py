@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
-
+from orchestration.publish import templates
 from orchestration.publish.report import figure
 
 Cell = str | int | float | None
@@ -77,13 +76,7 @@ def render(title: str, facts: str, sections: Sequence[Section]) -> str:
         facts: One line beneath it: what was measured on what.
         sections: In the order they are read.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.environment(Path(__file__).parent)
     environment.filters["cell"] = _cell
     environment.tests["figure"] = _is_figure
     page = environment.get_template("page.html.j2")

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
+from orchestration.errors import PipelineError
 from orchestration.extract.assets import ExtractConfig
 from orchestration.grading import report
 from orchestration.grading.grader import grade
@@ -66,28 +67,30 @@ def fan_grader(
     """Grades every fan of a page from a folder of accounts, posts and engagements."""
     found = grade(store.deployment, config.page, config.limits())
     verdicts = judge(found.fans)
-    if all(verdict.passed for verdict in verdicts):
-        page = report.write(store.deployment.output, found)
-        context.log.info("graded %s fans of %s", found.fans.num_rows, found.card.name)
-        yield dg.MaterializeResult(
-            asset_key=FANS,
-            metadata={
-                "dagster/row_count": found.fans.num_rows,
-                "dagster/column_schema": column_schema(FAN_GRADES),
-                "as_of": found.as_of.isoformat(),
-                "landed": dg.MetadataValue.md("\n".join(f"- {line}" for line in found.landed)),
-            },
-        )
-        yield dg.MaterializeResult(
-            asset_key=CARD,
-            metadata={
-                "page": found.card.name,
-                "topics": ", ".join(found.card.topics),
-                "grades": found.card.grades,
-                "report": dg.MetadataValue.path(str(page)),
-            },
-        )
     yield from verdicts
+    failed = [str(verdict.check_name) for verdict in verdicts if not verdict.passed]
+    if failed:
+        raise PipelineError(f"The grades did not pass: {', '.join(failed)}. Nothing was written.")
+    page = report.write(store.deployment.output, found)
+    context.log.info("graded %s fans of %s", found.fans.num_rows, found.card.name)
+    yield dg.MaterializeResult(
+        asset_key=FANS,
+        metadata={
+            "dagster/row_count": found.fans.num_rows,
+            "dagster/column_schema": column_schema(FAN_GRADES),
+            "as_of": found.as_of.isoformat(),
+            "landed": dg.MetadataValue.md("\n".join(f"- {line}" for line in found.landed)),
+        },
+    )
+    yield dg.MaterializeResult(
+        asset_key=CARD,
+        metadata={
+            "page": found.card.name,
+            "topics": ", ".join(found.card.topics),
+            "grades": found.card.grades,
+            "report": dg.MetadataValue.path(str(page)),
+        },
+    )
 
 
 def judge(fans: pa.Table) -> list[dg.AssetCheckResult]:

@@ -26,7 +26,8 @@ with acts as (
         on lower(trim(acts.platform)) = posts.platform and acts.post_id = posts.post_id
     inner join page_accounts as pages
         on posts.platform = pages.platform and posts.account_id = pages.account_id
-    where acts.occurred_at <= $as_of
+    -- An act before its post cannot be: the models set it aside as well.
+    where acts.occurred_at between posts.created_at and $as_of
 )
 select
     platform,

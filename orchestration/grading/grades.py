@@ -20,6 +20,23 @@ INAUTHENTIC = "inauthentic account"
 TOLD = ("reach", "topical", "affinity", "resonance")
 """Stages of which a fan's public acts tell; the others are the same for every fan."""
 
+READ = (
+    "customer_id",
+    "engaged_people_per_post",
+    "topical_engaged_people_per_post",
+    "engaged_people_count",
+    "reach_index",
+    "resonance_index",
+    "resonance_ratio",
+    "relevance_index",
+    "topic_share",
+    "followers_count",
+    "is_micro_influencer",
+    "evidence_level",
+    "reasons",
+)
+"""Columns of the ranking that a grade is made of."""
+
 TELLING = 0.02
 """Less than 2 % from the median sets nobody apart."""
 
@@ -164,7 +181,7 @@ def grade_fans(
     """
     facts = {row["customer_id"]: row for row in fans.to_pylist()}
     rows = []
-    for row in ranked.to_pylist():
+    for row in ranked.select(READ).to_pylist():
         fan = facts[row["customer_id"]]
         found = suspicions.get((fan["platform"], fan["account_id"]))
         standing = standings[row["customer_id"]]

@@ -87,7 +87,8 @@ _POSTS = f"""
 create or replace temporary table page_posts as
 with posts as (
     select
-        lower(trim(platform)) as platform, post_id, account_id, text, hashtags, language
+        lower(trim(platform)) as platform, post_id, account_id, text, hashtags, language,
+        created_at
     from {SCHEMA}.posts
     where created_at <= $as_of
     qualify row_number() over (
@@ -96,11 +97,12 @@ with posts as (
     ) = 1
 ),
 acts as (
-    select
-        lower(trim(platform)) as platform, post_id,
-        count(distinct actor_id) as people_count
-    from {SCHEMA}.engagements
-    where occurred_at <= $as_of
+    select posts.platform, posts.post_id, count(distinct engagements.actor_id) as people_count
+    from {SCHEMA}.engagements as engagements
+    inner join posts
+        on lower(trim(engagements.platform)) = posts.platform
+        and engagements.post_id = posts.post_id
+    where engagements.occurred_at between posts.created_at and $as_of
     group by all
 )
 select posts.*, coalesce(acts.people_count, 0) as people_count

@@ -6,13 +6,11 @@ So all files are for this user's eyes (mode 0600); the table itself carries acco
 
 import json
 import os
-import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
 
 import duckdb
-import jinja2
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,6 +18,7 @@ from orchestration import scoring
 from orchestration.errors import OutputError
 from orchestration.grading.grader import Graded
 from orchestration.grading.grades import FIRST_TO_TALK_TO
+from orchestration.publish import templates
 from orchestration.publish.report import figure
 
 TABLE, CARD, PAGE, DATABASE = "fan_grades.parquet", "page_card.json", "report.html", "grades.duckdb"
@@ -59,7 +58,6 @@ def write(folder: Path, graded: Graded) -> Path:
                 (staged / file).chmod(0o600)
                 os.replace(staged / file, folder / file)  # noqa: PTH105 over an older one
     except OSError as error:
-        shutil.rmtree(folder / ".writing", ignore_errors=True)
         raise OutputError(
             f"The grades cannot be written to {folder} ({error.strerror or error}). Free space "
             "there, give this user the right to write, or choose another OUTPUT."
@@ -69,13 +67,7 @@ def write(folder: Path, graded: Graded) -> Path:
 
 def render(graded: Graded) -> str:
     """The page, self-contained: it loads nothing and runs no script."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.environment(Path(__file__).parent)
     environment.filters["figure"] = figure
     environment.filters["amount"] = _amount
     environment.filters["words"] = lambda metric: metric.replace("_", " ")

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orchestration.publish import charts, manifest
+from orchestration.publish import charts, manifest, templates
 from orchestration.publish.measured import measured_campaigns
 from orchestration.publish.planned import planned_campaigns
 from orchestration.publish.runs import RunFacts
@@ -120,13 +120,7 @@ def _unknown(ranked_file: Path) -> list[tuple[str, int]]:
 
 
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.environment(Path(__file__).parent)
     environment.filters["figure"] = figure
     environment.filters["instant"] = _minute
     environment.filters["share"] = lambda value: "unknown" if value is None else f"{value:.1%}"

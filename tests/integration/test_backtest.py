@@ -2,8 +2,6 @@
 
 import json
 import stat
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +11,6 @@ import pytest
 
 from orchestration.worlds.folder import write_folder
 from orchestration.worlds.parameters import WorldParameters
-from tests.conftest import REPOSITORY
 from tests.folders import small_folder
 
 WORLD = WorldParameters(customers=1_000, influence=6.0, engagements_per_customer=60.0, seed=11)
@@ -33,27 +30,23 @@ class Ran:
         return json.loads((self.folder / "backtest.json").read_text())
 
 
-def backtest(environment, folder: Path, output: Path, *arguments: str) -> Ran:
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration.backtest", *arguments],
-        cwd=REPOSITORY,
-        env={**environment, "GRAPEVINE_INPUT": str(folder), "GRAPEVINE_OUTPUT": str(output)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=500,
-    )
-    return Ran(done.returncode, done.stdout + done.stderr, output / "backtest")
+@pytest.fixture(scope="module")
+def backtest(run_module):
+    def run(folder: Path, output: Path, *arguments: str) -> Ran:
+        ran = run_module("backtest", folder, output, *arguments)
+        return Ran(ran.status, ran.printed, output / "backtest")
+
+    return run
 
 
 @pytest.fixture(scope="module")
-def on_a_world(run_environment, tmp_path_factory) -> Ran:
+def on_a_world(backtest, tmp_path_factory) -> Ran:
     folder = tmp_path_factory.mktemp("backtest")
     write_folder(WORLD, folder / "in", folder / "truth")
     stale = folder / "out" / "backtest" / "2020-01-01"
     stale.mkdir(parents=True)
     (stale / "warehouse.duckdb").write_bytes(b"an earlier backtest")
-    ran = backtest(run_environment, folder / "in", folder / "out", "--cuts", "2")
+    ran = backtest(folder / "in", folder / "out", "--cuts", "2")
     assert ran.status == 0, ran.printed
     return ran
 
@@ -90,8 +83,8 @@ def test_the_report_and_tables_stand_beside_it(on_a_world):
     assert set(people["cut"].to_pylist()) == {"2026-05-01", "2026-05-31"}
 
 
-def test_too_little_history_is_said_and_is_no_failure(run_environment, tmp_path):
-    ran = backtest(run_environment, small_folder(tmp_path / "in"), tmp_path / "out")
+def test_too_little_history_is_said_and_is_no_failure(backtest, tmp_path):
+    ran = backtest(small_folder(tmp_path / "in"), tmp_path / "out")
     assert ran.status == 0, ran.printed
     assert "Too little history:" in ran.printed
     assert ran.figures["has_verdict"] is False

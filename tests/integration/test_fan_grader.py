@@ -4,8 +4,6 @@ import json
 import re
 import shutil
 import stat
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +18,6 @@ from orchestration.extract.assets import ExtractConfig
 from orchestration.grading import grader, report
 from orchestration.worlds.folder import write_folder
 from orchestration.worlds.parameters import WorldParameters
-from tests.conftest import REPOSITORY
 from tests.folders import write_accounts, write_csv, write_social
 
 TABLES = ("accounts", "posts", "engagements")
@@ -48,22 +45,10 @@ class Graded:
 
 
 @pytest.fixture(scope="session")
-def grade(run_environment):
+def grade(run_module):
     def run(folder: Path, output: Path, *arguments: str) -> Graded:
-        done = subprocess.run(
-            [sys.executable, "-m", "orchestration.grading", *arguments],
-            cwd=REPOSITORY,
-            env={
-                **run_environment,
-                "GRAPEVINE_INPUT": str(folder),
-                "GRAPEVINE_OUTPUT": str(output),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=500,
-        )
-        return Graded(done.returncode, done.stdout + done.stderr, output)
+        ran = run_module("grading", folder, output, *arguments)
+        return Graded(ran.status, ran.printed, output)
 
     return run
 

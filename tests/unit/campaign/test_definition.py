@@ -156,3 +156,13 @@ def test_a_file_that_names_no_id_is_refused(tmp_path, name):
     (tmp_path / "campaigns" / name.removeprefix("../")).write_text(SMALLEST)
     with pytest.raises(ConfigurationError, match="named <id>.yaml"):
         load_definitions(tmp_path, BRAND)
+
+
+def test_a_file_that_leads_out_of_the_folder_is_refused(tmp_path):
+    elsewhere = tmp_path / "elsewhere.yaml"
+    elsewhere.write_text(SMALLEST)
+    campaigns = tmp_path / "input" / "campaigns"
+    campaigns.mkdir(parents=True)
+    (campaigns / "autumn.yaml").symlink_to(elsewhere)
+    with pytest.raises(ConfigurationError, match="leads out of the input folder"):
+        load_definitions(tmp_path / "input", BRAND)

@@ -136,6 +136,16 @@ def test_each_rule_refuses_its_defect(judge, private, candidate_copy, name):
     assert outcome.verdict is Verdict.REFUSED, outcome
 
 
+def test_whoever_does_not_consent_is_refused_as_a_row_of_their_own_too(
+    judge, private, candidate_copy, monkeypatch
+):
+    named = changed("customer_roi", "customer_id", "'C000200'", "true")
+    monkeypatch.setitem(DEFECTS, "only_consenting_customers", named)
+    spoil(candidate_copy, "only_consenting_customers")
+    outcome = verdict(judge, private, candidate_copy, "only_consenting_customers")
+    assert outcome.verdict is Verdict.REFUSED, outcome
+
+
 def test_every_rule_is_seen_to_refuse():
     assert set(RULES) == set(DEFECTS) | {
         "customer_id_is_no_contact_detail",

@@ -2,19 +2,7 @@
 -- these people are, in counts. Without the author's other accounts, the brand, and accounts nobody may be shown.
 with
 
-hidden_accounts as (
-
-    select
-        platform,
-        account_id
-    from {{ ref('int_excluded_accounts') }}
-    union distinct
-    select
-        platform,
-        account_id
-    from {{ ref('int_brand_accounts') }}
-
-),
+{{ hidden_accounts() }},
 
 customer_accounts as (
 

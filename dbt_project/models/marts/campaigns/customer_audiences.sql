@@ -4,19 +4,7 @@
 
 with
 
-hidden_accounts as (
-
-    select
-        platform,
-        account_id
-    from {{ ref('int_excluded_accounts') }}
-    union distinct
-    select
-        platform,
-        account_id
-    from {{ ref('int_brand_accounts') }}
-
-),
+{{ hidden_accounts() }},
 
 customer_accounts as (
 
