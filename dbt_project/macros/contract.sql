@@ -86,7 +86,7 @@
     select
         *,
         {{ version_rank(table, has_observed_at=observed) }} as version_rank
-    from {{ ref('stg_contract__' ~ table) }}
+    from {{ ref('int_united_' ~ table) }}
     where
         {{ reason_set_aside(table) }} is null
         {%- if observed %}

@@ -13,7 +13,7 @@ set_aside_at_door as (
         source_file,
         source_line,
         _load_sequence
-    from {{ ref('stg_contract__quarantined') }}
+    from {{ ref('int_refused_records') }}
     where table_name = '{{ table }}'
 
 ),
@@ -48,7 +48,7 @@ superseded as (
         set_aside.source_line,
         set_aside._load_sequence
     from set_aside
-    inner join {{ ref('stg_contract__' ~ table) }} as later
+    inner join {{ ref('int_united_' ~ table) }} as later
         on
             {% for key in contract_keys(table) -%}
             set_aside.{{ key }} {{ 'is not distinct from' if table == 'customer_handles' else '=' }} later.{{ key }}

@@ -47,7 +47,7 @@
 
 {#- A single load holds a key once (the door sees to it), so only what later loads brought can repeat. -#}
 {%- macro is_of_a_later_load(table) -%}
-    _load_sequence > (select min(_load_sequence) from {{ ref('stg_contract__' ~ table) }})
+    _load_sequence > (select min(_load_sequence) from {{ ref('int_united_' ~ table) }})
 {%- endmacro -%}
 
 {#- Acts that use words: what can be answered, and what can be boilerplate. -#}
@@ -87,3 +87,64 @@
 
 {#- An act is repeated engagement from the third post on; two are often one visit. -#}
 {%- macro repeat_engager_posts() -%}{{ return(3) }}{%- endmacro -%}
+
+{#- The CTE `acts` and what it needs: each act by `as_of` once, of those sent again the newest version.
+    Plain joins throughout: DuckDB runs a correlated `exists` by first collecting every key it is asked for. -#}
+{%- macro standing_acts(columns, since=none) -%}
+resent as (
+
+    select
+        *,
+        row_number() over (
+            partition by platform, engagement_id
+            order by _load_sequence desc
+        ) as version_rank
+    from {{ ref('int_resent_acts') }}
+    where occurred_at <= {{ as_of() }}
+
+),
+
+resent_keys as (
+
+    select distinct
+        platform,
+        engagement_id
+    from {{ ref('int_resent_acts') }}
+
+),
+
+acts as (
+
+    select
+        once.platform
+        {%- for column in columns %},
+        once.{{ column }}
+        {%- endfor %}
+    from {{ ref('int_united_engagements') }} as once
+    left join resent_keys
+        on
+            once.platform = resent_keys.platform
+            and once.engagement_id = resent_keys.engagement_id
+    where
+        once.occurred_at <= {{ as_of() }}
+        {%- if since %}
+        and once.occurred_at > {{ since }}
+        {%- endif %}
+        and resent_keys.engagement_id is null
+
+    union all
+
+    select
+        platform
+        {%- for column in columns %},
+        {{ column }}
+        {%- endfor %}
+    from resent
+    where
+        version_rank = 1
+        {%- if since %}
+        and occurred_at > {{ since }}
+        {%- endif %}
+
+)
+{%- endmacro -%}

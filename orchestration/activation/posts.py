@@ -20,7 +20,7 @@ select links.customer_id, posts.platform, posts.post_id, posts.permalink, posts.
         coalesce(posts.text, '') || ' ' || coalesce(array_to_string(list_transform(
             posts.hashtags, lambda tag: '#' || ltrim(trim(tag), '#＃')), ' '), '')
     ))) as searchable_text
-from staging.stg_contract__posts as posts
+from intermediate.int_united_posts as posts
 inner join intermediate.int_identity_links as links
     on posts.platform = links.platform and posts.account_id = links.account_id
 inner join asked_for on links.customer_id = asked_for.customer_id

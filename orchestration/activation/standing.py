@@ -27,8 +27,8 @@ MODELS = (
     "int_identity_links",
     "int_referral_codes",
     "int_reviews",
-    "stg_contract__posts",
-    "stg_contract__referral_codes",
+    "int_united_posts",
+    "int_united_referral_codes",
     "stg_config__topic_patterns",
 )
 
@@ -139,7 +139,7 @@ _CODES = f"""
     union all
     select distinct code, null, customer_id, kind, campaign_id, valid_from, valid_to, false,
         null
-    from staging.stg_contract__referral_codes
+    from intermediate.int_united_referral_codes
     where code not in (select code from intermediate.int_referral_codes)
     order by 1, 3, 6
 """

@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('accounts') }} as reason
-    from {{ ref('stg_contract__accounts') }}
+    from {{ ref('int_united_accounts') }}
 
 ),
 

@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('activations') }} as reason
-    from {{ ref('stg_contract__activations') }}
+    from {{ ref('int_united_activations') }}
 
 ),
 

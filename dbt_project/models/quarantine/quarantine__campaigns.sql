@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('campaigns') }} as reason
-    from {{ ref('stg_contract__campaigns') }}
+    from {{ ref('int_united_campaigns') }}
 
 ),
 

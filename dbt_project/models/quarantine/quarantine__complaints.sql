@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('complaints') }} as reason
-    from {{ ref('stg_contract__complaints') }}
+    from {{ ref('int_united_complaints') }}
 
 ),
 

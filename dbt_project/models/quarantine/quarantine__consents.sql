@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('consents') }} as reason
-    from {{ ref('stg_contract__consents') }}
+    from {{ ref('int_united_consents') }}
 
 ),
 

@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('conversions') }} as reason
-    from {{ ref('stg_contract__conversions') }}
+    from {{ ref('int_united_conversions') }}
 
 ),
 

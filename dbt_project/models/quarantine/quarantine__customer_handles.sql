@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('customer_handles') }} as reason
-    from {{ ref('stg_contract__customer_handles') }}
+    from {{ ref('int_united_customer_handles') }}
 
 ),
 

@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('customers') }} as reason
-    from {{ ref('stg_contract__customers') }}
+    from {{ ref('int_united_customers') }}
 
 ),
 

@@ -11,7 +11,7 @@ post_versions as (
         post_id,
         created_at,
         {{ version_rank('posts', has_observed_at=true) }} as version_rank
-    from {{ ref('stg_contract__posts') }}
+    from {{ ref('int_united_posts') }}
 
 ),
 
@@ -29,7 +29,7 @@ impossible as (
     select
         acts.*,
         'the engagement came before its post' as reason
-    from {{ ref('stg_contract__engagements') }} as acts
+    from {{ ref('int_united_engagements') }} as acts
     inner join posts
         on
             acts.platform = posts.platform

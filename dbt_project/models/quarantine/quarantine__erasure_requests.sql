@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('erasure_requests') }} as reason
-    from {{ ref('stg_contract__erasure_requests') }}
+    from {{ ref('int_united_erasure_requests') }}
 
 ),
 

@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('follows') }} as reason
-    from {{ ref('stg_contract__follows') }}
+    from {{ ref('int_united_follows') }}
 
 ),
 

@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('order_items') }} as reason
-    from {{ ref('stg_contract__order_items') }}
+    from {{ ref('int_united_order_items') }}
 
 ),
 

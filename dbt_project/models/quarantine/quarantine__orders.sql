@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('orders') }} as reason
-    from {{ ref('stg_contract__orders') }}
+    from {{ ref('int_united_orders') }}
 
 ),
 

@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('paid_benchmarks') }} as reason
-    from {{ ref('stg_contract__paid_benchmarks') }}
+    from {{ ref('int_united_paid_benchmarks') }}
 
 ),
 

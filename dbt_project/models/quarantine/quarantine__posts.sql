@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('posts') }} as reason
-    from {{ ref('stg_contract__posts') }}
+    from {{ ref('int_united_posts') }}
 
 ),
 

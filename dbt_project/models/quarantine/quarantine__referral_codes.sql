@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('referral_codes') }} as reason
-    from {{ ref('stg_contract__referral_codes') }}
+    from {{ ref('int_united_referral_codes') }}
 
 ),
 

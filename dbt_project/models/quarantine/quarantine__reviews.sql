@@ -8,7 +8,7 @@ judged as (
     select
         *,
         {{ reason_set_aside('reviews') }} as reason
-    from {{ ref('stg_contract__reviews') }}
+    from {{ ref('int_united_reviews') }}
 
 ),
 

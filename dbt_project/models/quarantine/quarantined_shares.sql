@@ -9,7 +9,7 @@ accepted as (
         '{{ table }}' as table_name,
         _load_sequence as load_sequence,
         count(*) as accepted_count
-    from {{ ref('stg_contract__' ~ table) }}
+    from {{ ref('int_united_' ~ table) }}
     group by _load_sequence
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -31,7 +31,7 @@ refused_at_the_door as (
         table_name,
         _load_sequence as load_sequence,
         count(*) as refused_count
-    from {{ ref('stg_contract__quarantined') }}
+    from {{ ref('int_refused_records') }}
     group by table_name, _load_sequence
 
 ),

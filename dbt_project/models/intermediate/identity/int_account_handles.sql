@@ -9,7 +9,7 @@ observations as (
         account_id,
         handle,
         max(observed_at) as last_seen_at
-    from {{ ref('stg_contract__accounts') }}
+    from {{ ref('int_united_accounts') }}
     where handle is not null and observed_at <= {{ as_of() }}
     group by platform, account_id, handle
 

@@ -25,7 +25,7 @@ posts as (
         posts.account_id,
         posts.post_id,
         {{ post_terms('posts.hashtags', 'posts.text') }} as terms
-    from {{ ref('stg_contract__posts') }} as posts
+    from {{ ref('int_united_posts') }} as posts
     inner join watched
         on
             posts.platform = watched.platform

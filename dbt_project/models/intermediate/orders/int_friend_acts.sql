@@ -34,53 +34,7 @@ posts as (
 
 ),
 
-resent as (
-
-    select
-        *,
-        row_number() over (
-            partition by platform, engagement_id
-            order by _load_sequence desc
-        ) as version_rank
-    from {{ ref('int_resent_acts') }}
-    where occurred_at <= {{ as_of() }}
-
-),
-
-resent_keys as (
-
-    select distinct
-        platform,
-        engagement_id
-    from {{ ref('int_resent_acts') }}
-
-),
-
-acts as (
-
-    select
-        once.platform,
-        once.post_id,
-        once.actor_id,
-        once.occurred_at
-    from {{ ref('stg_contract__engagements') }} as once
-    left join resent_keys
-        on
-            once.platform = resent_keys.platform
-            and once.engagement_id = resent_keys.engagement_id
-    where once.occurred_at <= {{ as_of() }} and resent_keys.engagement_id is null
-
-    union all
-
-    select
-        platform,
-        post_id,
-        actor_id,
-        occurred_at
-    from resent
-    where version_rank = 1
-
-),
+{{ standing_acts(['post_id', 'actor_id', 'occurred_at']) }},
 
 final as (
 

@@ -23,10 +23,10 @@ changes as (
 -- A table whose every record was refused is present, and nobody in it consents.
 records as (
 
-    select customer_id as record_of from {{ ref('stg_contract__consents') }}
+    select customer_id as record_of from {{ ref('int_united_consents') }}
     union all
     select table_name as record_of
-    from {{ ref('stg_contract__quarantined') }}
+    from {{ ref('int_refused_records') }}
     where table_name = 'consents'
 
 ),

@@ -4,63 +4,7 @@
 
 with
 
-resent as (
-
-    select
-        *,
-        row_number() over (
-            partition by platform, engagement_id
-            order by _load_sequence desc
-        ) as version_rank
-    from {{ ref('int_resent_acts') }}
-    where occurred_at <= {{ as_of() }}
-
-),
-
-resent_keys as (
-
-    select distinct
-        platform,
-        engagement_id
-    from {{ ref('int_resent_acts') }}
-
-),
-
--- Plain joins throughout: DuckDB runs a correlated `exists` by first collecting every key it is asked for.
-acts as (
-
-    select
-        once.platform,
-        once.engagement_id,
-        once.post_id,
-        once.actor_id,
-        once.kind,
-        once.text,
-        once.occurred_at
-    from {{ ref('stg_contract__engagements') }} as once
-    left join resent_keys
-        on
-            once.platform = resent_keys.platform
-            and once.engagement_id = resent_keys.engagement_id
-    where
-        once.occurred_at > {{ window_start() }}
-        and once.occurred_at <= {{ as_of() }}
-        and resent_keys.engagement_id is null
-
-    union all
-
-    select
-        platform,
-        engagement_id,
-        post_id,
-        actor_id,
-        kind,
-        text,
-        occurred_at
-    from resent
-    where version_rank = 1 and occurred_at > {{ window_start() }}
-
-),
+{{ standing_acts(['engagement_id', 'post_id', 'actor_id', 'kind', 'text', 'occurred_at'], since=window_start()) }},
 
 final as (
 

@@ -21,7 +21,7 @@ acts as (
         text,
         occurred_at,
         _load_sequence
-    from {{ ref('stg_contract__engagements') }}
+    from {{ ref('int_united_engagements') }}
 
 ),
 

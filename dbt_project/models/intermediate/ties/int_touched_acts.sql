@@ -12,7 +12,7 @@ acts as (
         kind,
         occurred_at,
         _load_sequence
-    from {{ ref('stg_contract__engagements') }}
+    from {{ ref('int_united_engagements') }}
 
 ),
 

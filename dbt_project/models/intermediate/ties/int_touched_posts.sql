@@ -7,7 +7,7 @@ news as (
     select distinct
         platform,
         post_id
-    from {{ ref('stg_contract__posts') }}
+    from {{ ref('int_united_posts') }}
     where
         _load_sequence > {{ last_processed_load('posts') }}
         or {{ became_past('created_at') }}
@@ -27,7 +27,7 @@ versions as (
         ) as signature,
         posts._load_sequence <= {{ last_processed_load('posts') }}
         and posts.created_at <= {{ run_parameter('previous_as_of') }} as was_known
-    from {{ ref('stg_contract__posts') }} as posts
+    from {{ ref('int_united_posts') }} as posts
     inner join news
         on
             posts.platform = news.platform

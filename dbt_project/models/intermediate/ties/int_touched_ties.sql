@@ -72,7 +72,7 @@ acts as (
         acts.actor_id = authors.account_id as is_by_author,
         authors.is_spoken = 1 and {{ is_spoken('acts.kind') }} as is_in_conversation,
         {{ is_early('acts.occurred_at', 'authors.published_at') }} as is_early
-    from {{ ref('stg_contract__engagements') }} as acts
+    from {{ ref('int_united_engagements') }} as acts
     inner join authors
         on
             acts.platform = authors.platform

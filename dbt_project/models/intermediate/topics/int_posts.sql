@@ -17,7 +17,7 @@ changed_posts as (
     select distinct
         platform,
         post_id
-    from {{ ref('stg_contract__posts') }}
+    from {{ ref('int_united_posts') }}
     where
         _load_sequence > {{ last_processed_load('posts') }}
         or {{ became_past('created_at') }}
@@ -31,7 +31,7 @@ posts as (
     select
         posts.*,
         {{ not_after_as_of('posts.observed_at') }} as has_counts_in_time
-    from {{ ref('stg_contract__posts') }} as posts
+    from {{ ref('int_united_posts') }} as posts
     {% if is_incremental() %}
     inner join changed_posts
         on
@@ -47,7 +47,7 @@ resent as (
     select distinct
         platform,
         post_id
-    from {{ ref('stg_contract__posts') }}
+    from {{ ref('int_united_posts') }}
     where {{ is_of_a_later_load('posts') }}
 
 ),

@@ -1,0 +1,110 @@
+"""The HTTP client of every API source: dlt's, with bounds.
+
+Retries with back-off on 429, 5xx and broken connections, `Retry-After` respected, timeouts. What
+a network may not do to a run is bounded here: hold it for hours, or lead its token elsewhere.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from dlt.sources.helpers.requests import Client
+from dlt.sources.helpers.rest_client import RESTClient
+from dlt.sources.helpers.rest_client.paginators import BasePaginator
+from requests import PreparedRequest, Response
+from requests.auth import AuthBase
+
+from orchestration.errors import GrapevineError
+
+TIMEOUT_SECONDS = (10.0, 60.0)
+"""To connect, and between two bytes of an answer."""
+
+ATTEMPTS = 6
+PATIENCE_SECONDS = 15 * 60
+"""Nobody waits longer for one request, whatever `Retry-After` says; the next run goes on."""
+
+
+class UnavailableError(GrapevineError):
+    """A source does not answer as it should, or asks to wait longer than a run can."""
+
+
+class RefusedError(GrapevineError):
+    """A source refuses for good (401, 403): a permission is missing.
+
+    Attributes:
+        table: The raw table that was asked for, where known.
+    """
+
+    def __init__(self, message: str, table: str = "") -> None:
+        super().__init__(message)
+        self.table = table
+
+
+class _KeptAtHome(AuthBase):
+    """Lends the credentials to the source's own host alone: a `next` link may lead anywhere."""
+
+    def __init__(self, inner: AuthBase | None, base_url: str) -> None:
+        self.inner = inner
+        self.home = urlsplit(base_url)[:2]
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        if urlsplit(request.url or "")[:2] != self.home:
+            raise UnavailableError(
+                f"{self.home[1]} pointed to another host for its next page, which is not followed."
+            )
+        return self.inner(request) if self.inner is not None else request
+
+
+def _bounded(response: Response, *_: object, **__: object) -> None:
+    if response.status_code not in {429, 503}:
+        return
+    asked = response.headers.get("Retry-After", "")
+    if asked.isdigit() and int(asked) > PATIENCE_SECONDS:
+        raise UnavailableError(
+            f"{urlsplit(response.url).hostname} asks to wait {asked} s, longer than a run waits "
+            f"({PATIENCE_SECONDS} s). The next run goes on where this one stopped."
+        )
+
+
+def open_client(
+    base_url: str,
+    *,
+    auth: AuthBase | None = None,
+    headers: Mapping[str, str] | None = None,
+    paginator: BasePaginator | None = None,
+    data_selector: str | None = None,
+    backoff_seconds: float = 1.0,
+    max_retry_delay_seconds: float = 120.0,
+) -> RESTClient:
+    """A client for one API.
+
+    Args:
+        base_url: Its root; requests to other hosts are refused.
+        auth: Adds the credentials to each request; `dlt.sources.helpers.rest_client.auth` has
+            the usual ones.
+        headers: Of every request.
+        paginator: How pages follow each other, unless a request says otherwise.
+        data_selector: JSONPath of a page's records, unless a request says otherwise.
+        backoff_seconds: First wait before a retry; it doubles.
+        max_retry_delay_seconds: Longest such wait.
+
+    Returns:
+        The client. It raises `requests.HTTPError` for what is refused for good or failed after
+        all retries, and `UnavailableError`.
+    """
+    session = Client(
+        request_timeout=TIMEOUT_SECONDS,
+        raise_for_status=False,
+        request_max_attempts=ATTEMPTS,
+        request_backoff_factor=backoff_seconds,
+        request_max_retry_delay=max_retry_delay_seconds,
+    ).session
+    session.hooks["response"].append(_bounded)
+    arguments: dict[str, Any] = {"paginator": paginator, "data_selector": data_selector}
+    return RESTClient(
+        base_url,
+        headers=dict(headers or {}),
+        auth=_KeptAtHome(auth, base_url),  # type: ignore[arg-type]
+        session=session,
+        **arguments,
+    )

@@ -1,0 +1,8 @@
+"""Every kind of source there is, by the name that `sources.yaml` calls it."""
+
+from collections.abc import Mapping
+
+from orchestration.sources.kind import Kind
+from orchestration.sources.kinds import sql_database
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (sql_database.KIND,)}
