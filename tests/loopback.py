@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 
@@ -108,7 +108,7 @@ class LoopbackApi:
                 return handler(call)
         return Answer({"error": f"no route for {call.method} {call.path}"}, status=404)
 
-    def __enter__(self) -> "LoopbackApi":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 

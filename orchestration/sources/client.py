@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dlt.sources.helpers.requests import Client
-from dlt.sources.helpers.rest_client import RESTClient
+from dlt.sources.helpers.rest_client.client import RESTClient
 from dlt.sources.helpers.rest_client.paginators import BasePaginator
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
@@ -104,7 +104,7 @@ def open_client(
     return RESTClient(
         base_url,
         headers=dict(headers or {}),
-        auth=_KeptAtHome(auth, base_url),  # type: ignore[arg-type]
+        auth=_KeptAtHome(auth, base_url),
         session=session,
         **arguments,
     )
