@@ -20,6 +20,10 @@ TIMEOUT_SECONDS = (10.0, 60.0)
 """To connect, and between two bytes of an answer."""
 
 ATTEMPTS = 6
+BACKOFF_SECONDS = 1.0
+"""First wait before a retry; it doubles."""
+
+MAX_BACKOFF_SECONDS = 120.0
 PATIENCE_SECONDS = 15 * 60
 """Nobody waits longer for one request, whatever `Retry-After` says; the next run goes on."""
 
@@ -73,8 +77,6 @@ def open_client(
     headers: Mapping[str, str] | None = None,
     paginator: BasePaginator | None = None,
     data_selector: str | None = None,
-    backoff_seconds: float = 1.0,
-    max_retry_delay_seconds: float = 120.0,
 ) -> RESTClient:
     """A client for one API.
 
@@ -85,8 +87,6 @@ def open_client(
         headers: Of every request.
         paginator: How pages follow each other, unless a request says otherwise.
         data_selector: JSONPath of a page's records, unless a request says otherwise.
-        backoff_seconds: First wait before a retry; it doubles.
-        max_retry_delay_seconds: Longest such wait.
 
     Returns:
         The client. It raises `requests.HTTPError` for what is refused for good or failed after
@@ -96,8 +96,8 @@ def open_client(
         request_timeout=TIMEOUT_SECONDS,
         raise_for_status=False,
         request_max_attempts=ATTEMPTS,
-        request_backoff_factor=backoff_seconds,
-        request_max_retry_delay=max_retry_delay_seconds,
+        request_backoff_factor=BACKOFF_SECONDS,
+        request_max_retry_delay=MAX_BACKOFF_SECONDS,
     ).session
     session.hooks["response"].append(_bounded)
     arguments: dict[str, Any] = {"paginator": paginator, "data_selector": data_selector}
