@@ -23,6 +23,7 @@
         'campaigns': {'campaign_id': 'varchar'},
         'activations': {'campaign_id': 'varchar', 'customer_id': 'varchar'},
         'paid_benchmarks': {'channel': 'varchar', 'month': 'date'},
+        'identity_decisions': {'decision_id': 'varchar'},
     }[table]) }}
 {%- endmacro -%}
 
@@ -31,6 +32,7 @@
         'accounts', 'posts', 'engagements', 'follows', 'customers', 'customer_handles', 'orders',
         'order_items', 'conversions', 'reviews', 'complaints', 'consents', 'erasure_requests',
         'referral_codes', 'referral_clicks', 'campaigns', 'activations', 'paid_benchmarks',
+        'identity_decisions',
     ]) }}
 {%- endmacro -%}
 
@@ -52,6 +54,10 @@
         'complaints': [['resolved_at < opened_at', 'the complaint was resolved before it was opened']],
         'referral_codes': [['valid_to < valid_from', 'the code ended before it began']],
         'campaigns': [['ends_at < starts_at', 'the campaign ended before it began']],
+        'identity_decisions': [
+            ['account_id is not null and platform is null', 'an account means something only with its platform'],
+            ['other_customer_id = customer_id', 'nobody is decided against themselves'],
+        ],
     }.get(table, []) -%}
     {%- if rules -%}
     case

@@ -218,6 +218,17 @@
             'engagements': 'bigint',
             'conversions': 'double',
         },
+        'identity_decisions': {
+            'decision_id': 'varchar',
+            'customer_id': 'varchar',
+            'platform': 'varchar',
+            'account_id': 'varchar',
+            'other_customer_id': 'varchar',
+            'decision': 'varchar',
+            'decided_at': 'timestamp with time zone',
+            'decided_by': 'varchar',
+            'basis': 'varchar',
+        },
     }[table]) }}
 {%- endmacro -%}
 
@@ -242,6 +253,7 @@
         'campaigns': ['campaign_id', 'name', 'objective', 'starts_at', 'ends_at'],
         'activations': ['campaign_id', 'customer_id', 'arm', 'assigned_at'],
         'paid_benchmarks': ['channel', 'month', 'spend', 'currency'],
+        'identity_decisions': ['decision_id', 'customer_id', 'decision', 'decided_at'],
     }[table]) }}
 {%- endmacro -%}
 

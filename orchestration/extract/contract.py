@@ -124,7 +124,8 @@ _KINDS: Mapping[str, Kind] = {
         _words(
             "created_at observed_at occurred_at since consent_updated_at declared_at revoked_at "
             "ordered_at refunded_at submitted_at opened_at resolved_at changed_at requested_at "
-            "valid_from valid_to clicked_at starts_at ends_at assigned_at accepted_at posted_at"
+            "valid_from valid_to clicked_at starts_at ends_at assigned_at accepted_at posted_at "
+            "decided_at"
         ),
         Kind.TIME,
     ),
@@ -314,6 +315,18 @@ TABLES: Mapping[str, Table] = {
             "paid_benchmarks",
             "One row per paid channel and month.",
             "channel!* month!* spend! currency! impressions clicks engagements conversions",
+        ),
+        # Who is who is no happening in time: a decision moves no `as_of`, and holds for each.
+        _table(
+            "identity_decisions",
+            "One row per decision on who is who.",
+            "decision_id!* customer_id! platform account_id other_customer_id decision! "
+            "decided_at! decided_by basis",
+            values={
+                "decision": ("same", "different", "undecided"),
+                "basis": ("review", "audit", "complaint"),
+            },
+            alternatives=(("account_id", "other_customer_id"),),
         ),
     )
 }

@@ -50,4 +50,4 @@ def test_plans_are_times_of_known_tables():
 
 def test_only_accounts_of_the_whole_contract_may_not_be_missing():
     assert next(iter(TABLES)) == "accounts"
-    assert len(TABLES) == 18
+    assert len(TABLES) == 19
