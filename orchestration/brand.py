@@ -12,6 +12,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
     StringConstraints,
     field_validator,
     model_validator,
@@ -65,6 +66,62 @@ class MicroBand(_Strict):
         return self
 
 
+Cost = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
+
+
+class IdentityCosts(_Strict):
+    """What mistakes about who is who cost, in any one unit; only their proportions matter.
+
+    A link is worth acting on where the expected cost of a wrong one is below that of a missed one:
+    from a probability of wrong / (wrong + missed) on.
+
+    Attributes:
+        wrong_contact: Somebody is written to for what somebody else did.
+        missed_contact: The right person is not written to.
+        wrong_figure: An aggregate counts an account that is not a customer's.
+        missed_figure: An aggregate leaves out one that is.
+        review: A human looks at one pair.
+    """
+
+    wrong_contact: Cost = 99.0
+    missed_contact: Cost = 1.0
+    wrong_figure: Cost = 9.0
+    missed_figure: Cost = 1.0
+    review: Cost = 0.5
+
+    @property
+    def contact_threshold(self) -> float:
+        """Least probability from which a link may lead to a contact."""
+        return self.wrong_contact / (self.wrong_contact + self.missed_contact)
+
+    @property
+    def aggregate_threshold(self) -> float:
+        """Least probability from which a link counts in aggregate figures."""
+        return self.wrong_figure / (self.wrong_figure + self.missed_figure)
+
+    @model_validator(mode="after")
+    def _contact_needs_more(self) -> "IdentityCosts":
+        if self.contact_threshold < self.aggregate_threshold:
+            raise ValueError(
+                "a contact would need less than a figure: raise wrong_contact over missed_contact "
+                "or lower wrong_figure"
+            )
+        return self
+
+
+class Identity(_Strict):
+    """Whether people may be matched by likeness, and what mistakes cost.
+
+    Attributes:
+        consent_covers_matching: Whether the consent to profiling that customers gave covers it.
+            Without it no link and no merge is ever inferred, and nothing is computed.
+        costs: From which the thresholds follow.
+    """
+
+    consent_covers_matching: StrictBool = False
+    costs: IdentityCosts = Field(default_factory=IdentityCosts)
+
+
 class Brand(_Strict):
     """One brand's `brand.yaml`; everything but `name` and `topics` has a default."""
 
@@ -76,6 +133,7 @@ class Brand(_Strict):
     micro_band: MicroBand = Field(default_factory=MicroBand)
     window_days: int = Field(90, ge=1, le=3650)
     conversion_window_days: int = Field(30, ge=1, le=365)
+    identity: Identity = Field(default_factory=Identity)
 
     @field_validator("currency")
     @classmethod

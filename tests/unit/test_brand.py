@@ -30,6 +30,16 @@ def test_several_handles_on_one_platform_are_pairs():
     assert brand.handle_pairs() == (("tiktok", "c"), ("instagram", "a"), ("instagram", "b"))
 
 
+def test_nobody_is_matched_unless_consent_covers_it(tmp_path):
+    assert not load_brand(written(tmp_path, SMALLEST)).identity.consent_covers_matching
+
+
+def test_thresholds_follow_from_what_mistakes_cost(tmp_path):
+    costs = "identity:\n  costs: {wrong_contact: 19, missed_contact: 1, wrong_figure: 3}\n"
+    read = load_brand(written(tmp_path, SMALLEST + costs)).identity.costs
+    assert (read.contact_threshold, read.aggregate_threshold) == (0.95, 0.75)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -48,6 +58,11 @@ def test_several_handles_on_one_platform_are_pairs():
         ),
         (SMALLEST + "  - name: Running\n    keywords: [x]\n", r"named twice: running"),
         ("x: &a [*a]\n", r"brand.yaml"),
+        (
+            SMALLEST + "identity: {consent_covers_matching: 1}\n",
+            r"line 5: identity.consent_covers_matching",
+        ),
+        (SMALLEST + "identity:\n  costs: {wrong_contact: 2}\n", r"line 6: .*need less than"),
     ],
 )
 def test_a_mistake_is_refused_with_its_line(tmp_path, text, expected):
