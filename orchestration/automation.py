@@ -24,7 +24,7 @@ main_ranking = dg.define_asset_job(
 
 backtest = dg.define_asset_job(
     "backtest",
-    selection=dg.AssetSelection.groups("extract", "evaluation"),
+    selection=dg.AssetSelection.groups("extract", "sources", "evaluation"),
     description="Holds rankings made at cuts in the past against what came afterwards.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
@@ -40,7 +40,7 @@ fan_grader = dg.define_asset_job(
 
 activation = dg.define_asset_job(
     "activation",
-    selection=dg.AssetSelection.groups("extract")
+    selection=dg.AssetSelection.groups("extract", "sources")
     | dg.AssetSelection.groups("activation")
     - dg.AssetSelection.assets(["activation", "reissued_codes"]),
     description="Draws a planned wave into arms, issues codes, exports whom to ask; recalls.",
@@ -50,7 +50,7 @@ activation = dg.define_asset_job(
 
 recall = dg.define_asset_job(
     "recall",
-    selection=dg.AssetSelection.groups("extract")
+    selection=dg.AssetSelection.groups("extract", "sources")
     | dg.AssetSelection.assets(["activation", "recall_list"]),
     description="Lists who was exported and has withdrawn since, and takes them out of the files.",
     tags={"pipeline": "grapevine"},
@@ -59,7 +59,7 @@ recall = dg.define_asset_job(
 
 reissue = dg.define_asset_job(
     "reissue",
-    selection=dg.AssetSelection.groups("extract")
+    selection=dg.AssetSelection.groups("extract", "sources")
     | dg.AssetSelection.assets(["activation", "reissued_codes"]),
     description="Ends a leaked code and issues another in its place.",
     tags={"pipeline": "grapevine"},

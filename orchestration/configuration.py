@@ -18,7 +18,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from orchestration import __version__
-from orchestration.brand import Brand, load_brand
+from orchestration.brand import Brand, Identity, load_brand
 from orchestration.campaign import records
 from orchestration.campaign.definition import Definition
 from orchestration.campaign.frozen import standing_definitions
@@ -27,6 +27,9 @@ from orchestration.errors import ConfigurationError, InputError
 from orchestration.extract import lake
 from orchestration.extract.contract import TABLES
 from orchestration.resources import Store
+from orchestration.sources import raw
+from orchestration.sources.assets import OUTCOMES, key_of, standing_outcomes
+from orchestration.sources.kinds import KINDS
 from orchestration.topic_patterns import topic_pattern_parts
 
 BUYER_RECENCY_DAYS = 120
@@ -61,6 +64,9 @@ CONFIG_TABLES: Mapping[str, str] = {
     "brand_handles": "One row per account of the brand's own.",
     "load_progress": "One row per contract table: the last load that marts already hold.",
     "campaign_definitions": "One row per campaign of campaigns/<id>.yaml: what SQL must know.",
+    "identity_settings": "One row per run in progress: whether and from when on people are matched.",
+    "sources": "One row per source of sources.yaml: how its last extraction ended.",
+    "kinds_in_use": "One row per kind of source that is configured or ever brought anything.",
 }
 """Table of schema `config` to its grain."""
 
@@ -72,7 +78,11 @@ def _spec(key: list[str], grain: str) -> dg.AssetSpec:
         group_name="configuration",
         kinds={"python", "duckdb"},
         owners=["team:data-engineering"],
-        deps=[["raw_contract", "brand"], *(["raw_contract", table] for table in TABLES)],
+        deps=[
+            ["raw_contract", "brand"],
+            *(["raw_contract", table] for table in TABLES),
+            *(key_of(kind) for kind in KINDS),
+        ],
     )
 
 
@@ -100,6 +110,7 @@ def run_configuration(
     with store.connect() as connection:
         lake.register_raw_views(connection, store.deployment)
         records.register_views(connection, store.deployment)
+        raw.register_views(connection, store.deployment)
         tables = configuration_tables(connection, store.deployment, brand, config, definitions)
         write_tables(connection, tables)
         aside = connection.execute("select count(*) from raw_contract.quarantined").fetchall()
@@ -154,7 +165,7 @@ def configuration_tables(
         ConfigurationError: The choices contradict each other.
         InputError: The data hold no instant from which `as_of` could be taken.
     """
-    as_of = deployment.as_of or end_of_newest_day(connection)
+    as_of = deployment.as_of or end_of_newest_day(connection, raw.newest_extraction(deployment))
     parameters = _parameters(brand, config)
     progress = _last_complete(connection)
     kept_hash = _digest({**parameters, "brand": brand.model_dump(mode="json")})
@@ -177,7 +188,11 @@ def configuration_tables(
         "is_full_refresh": is_full_refresh,
         "transform_hash": kept_hash + model_hash,
         "input_hash": _digest(
-            {"lake": lake.content_hash(deployment), "records": records.digest(deployment)}
+            {
+                "lake": lake.content_hash(deployment),
+                "records": records.digest(deployment),
+                "sources": raw.content_facts(deployment),
+            }
         ),
         "configuration_hash": configuration_hash,
         "code_version": code_version(),
@@ -187,6 +202,10 @@ def configuration_tables(
         **_brand_tables(connection, brand),
         "load_progress": _load_progress(processed, loads),
         "campaign_definitions": campaign_definitions(definitions or {}),
+        "sources": (outcomes := standing_outcomes(deployment)),
+        "kinds_in_use": _kinds_in_use(
+            raw.kinds_in_use(deployment) | set(outcomes["kind"].to_pylist())
+        ),
     }
 
 
@@ -216,7 +235,13 @@ def replayed_tables(
         **_brand_tables(connection, brand),
         "load_progress": _load_progress(processed={}, loads={}),
         "campaign_definitions": CAMPAIGN_DEFINITIONS.empty_table(),
+        "sources": OUTCOMES.empty_table(),
+        "kinds_in_use": _kinds_in_use(set(KINDS)),
     }
+
+
+def _kinds_in_use(kinds: set[str]) -> pa.Table:
+    return pa.table({"kind": pa.array(sorted(kinds), pa.string())})
 
 
 def _load_progress(processed: Mapping[str, int], loads: Mapping[str, int]) -> pa.Table:
@@ -309,13 +334,20 @@ def forget_complete_transform(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop table if exists config.complete_transform")
 
 
-def end_of_newest_day(connection: duckdb.DuckDBPyConnection) -> datetime:
+def end_of_newest_day(
+    connection: duckdb.DuckDBPyConnection, extracted_at: datetime | None = None
+) -> datetime:
     """The last microsecond (UTC) of the newest day on which anything in the lake happened.
+
+    Args:
+        connection: The warehouse, with the raw views registered.
+        extracted_at: When a source was last asked: what it said was true then.
 
     Raises:
         InputError: Nothing in the lake carries a time.
     """
-    newest = lake.newest_event_at(connection)
+    times = [lake.newest_event_at(connection), extracted_at]
+    newest = max((time for time in times if time is not None), default=None)
     if newest is None:
         raise InputError(
             "No record carries a time, so there is no day to rank as of. Hand over at least one "
@@ -404,7 +436,18 @@ def _brand_tables(connection: duckdb.DuckDBPyConnection, brand: Brand) -> dict[s
         "topic_patterns": _table(patterns, {"topic": text, "part": pa.int32(), "pattern": text}),
         "topic_categories": _table(categories, {"topic": text, "category": text}),
         "brand_handles": _table(brand.handle_pairs(), {"platform": text, "handle": text}),
+        "identity_settings": _identity_settings(brand.identity),
     }
+
+
+def _identity_settings(identity: Identity) -> pa.Table:
+    row = {
+        "consent_covers_matching": identity.consent_covers_matching,
+        "contact_threshold": round(identity.costs.contact_threshold, 6),
+        "aggregate_threshold": round(identity.costs.aggregate_threshold, 6),
+        **{f"{name}_cost": cost for name, cost in identity.costs.model_dump().items()},
+    }
+    return pa.Table.from_pylist([row])
 
 
 def _table(rows: Any, columns: Mapping[str, pa.DataType]) -> pa.Table:

@@ -1,10 +1,10 @@
 """The code location: every Dagster object of the pipeline, in the order data flows.
 
-Read this file first. `extract` lands what the brand hands over, `configuration` fixes what this
-run reads, `transform` runs dbt over it, `ranking` scores the marts, `publish` writes, checks and
-swaps the generation that readers see, `activation` draws arms, issues codes and exports,
-`backtest` holds past rankings against what came, and `automation` says when. Nothing is defined
-here, so a test can build the same pipeline over other resources.
+Read this file first. `extract` lands what the brand hands over, `sources` what its systems hold,
+`configuration` fixes what this run reads, `transform` runs dbt over it, `ranking` scores the marts,
+`publish` writes, checks and swaps the generation that readers see, `activation` draws arms, issues
+codes and exports, `backtest` holds past rankings against what came, and `automation` says when.
+Nothing is defined here, so a test can build the same pipeline over other resources.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from orchestration.measurement import assets as measurement
 from orchestration.publish import assets as publish
 from orchestration.publish import checks
 from orchestration.resources import default_resources
+from orchestration.sources import assets as sources
 
 
 def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Definitions:
@@ -28,6 +29,7 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
     return dg.Definitions(
         assets=[
             *extract.extract_assets,
+            sources.connected_sources,
             configuration.run_configuration,
             transform.transform,
             ranking.ranked_influencers,

@@ -18,13 +18,20 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DbtCliInvocation, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    dbt_assets,
+)
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration import configuration, warehouse
 from orchestration.deployment import Deployment
 from orchestration.errors import PipelineError
 from orchestration.resources import DBT_PROJECT_FOLDER, Dbt, Store, dbt_executable
+from orchestration.sources.kinds import KINDS
+from orchestration.sources.raw import schema_of
 
 UNIT_TESTS = "resource_type:unit_test"
 """Unit tests judge the code, not the data: they run in `make test`, never on schedule."""
@@ -97,15 +104,40 @@ def _keep_newest(folder: Path, pattern: str, count: int) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-@dbt_assets(manifest=manifest_path(), exclude=UNIT_TESTS, pool="warehouse", name="transform")
+_RAW_SCHEMAS = {schema_of(kind) for kind in KINDS}
+
+
+class Translator(DagsterDbtTranslator):
+    """Dagster's own names, but for the sources of `sources.yaml`: one asset for each kind."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The key of a model, or of what a model reads."""
+        if dbt_resource_props.get("source_name") in _RAW_SCHEMAS:
+            return dg.AssetKey([dbt_resource_props["source_name"]])
+        return super().get_asset_key(dbt_resource_props)
+
+
+@dbt_assets(
+    manifest=manifest_path(),
+    exclude=UNIT_TESTS,
+    pool="warehouse",
+    name="transform",
+    dagster_dbt_translator=Translator(),
+)
 def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iterator[Any]:
     """Builds every model and runs every data test, in the order of their dependencies."""
     with store.connect() as connection:
         rows = connection.execute("select is_full_refresh from config.run_parameters").fetchall()
+        in_use = {kind for (kind,) in connection.execute("from config.kinds_in_use").fetchall()}
         is_whole = _selects_everything(context)
         if is_whole:
             configuration.forget_complete_transform(connection)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if unused := [f"path:models/staging/{kind}" for kind in KINDS if kind not in in_use]:
+        arguments += ["--exclude", *unused]  # the macro `lay_out_unused_sources` makes them empty
     if rows[0][0]:
         arguments.append("--full-refresh")
     warm_up = threading.Thread(target=_import_what_comes_next, daemon=True)

@@ -431,3 +431,36 @@ renamed as (
 
 {{ under_contract('renamed', table, columns.keys() | list) }}
 {%- endmacro -%}
+
+{#- Run before any model: the staging views of kinds that no source of this deployment is of, laid out
+    empty all at once. Building them as models would cost every run some seconds for nothing. -#}
+{%- macro lay_out_unused_sources() -%}
+{%- if execute and flags.WHICH == 'build' -%}
+    {%- set in_use = run_query("select kind from " ~ source('config', 'kinds_in_use')).columns[0].values() | list -%}
+    {%- set statements = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('stg_') -%}
+        {%- set kind = node.fqn[2] -%}
+        {%- if node.fqn[1] == 'staging' and kind not in ('contract', 'config', 'campaigns') and kind not in in_use -%}
+            {%- set columns = [] -%}
+            {%- for name, type in contract_columns(node.name.split('__')[1]).items() -%}
+                {%- do columns.append('cast(null as ' ~ engine_type(type) ~ ') as ' ~ name) -%}
+            {%- endfor -%}
+            {%- for name, type in {
+                '_problem': 'varchar', '_source': 'varchar', '_load_sequence': 'bigint',
+                '_source_file': 'varchar', '_source_line': 'bigint',
+            }.items() -%}
+                {%- do columns.append('cast(null as ' ~ engine_type(type) ~ ') as ' ~ name) -%}
+            {%- endfor -%}
+            {%- do statements.append(
+                'create or replace view ' ~ node.schema ~ '.' ~ node.alias
+                ~ ' as select ' ~ columns | join(', ') ~ ' where false'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if statements -%}
+create schema if not exists staging;
+{{ statements | join(';
+') }};
+    {%- endif -%}
+{%- endif -%}
+{%- endmacro -%}

@@ -25,10 +25,16 @@ from orchestration.errors import InputError
 from orchestration.extract.contract import TABLES
 from orchestration.extract.lake import SCHEMA
 from orchestration.resources import Store
+from orchestration.sources.kinds import KINDS
+from orchestration.sources.raw import schema_of
 
 GROUP = "activation"
 PLAN = ["campaigns", "campaign_plan"]
-LANDED = [[SCHEMA, "brand"], *([SCHEMA, table] for table in TABLES)]
+LANDED = [
+    [SCHEMA, "brand"],
+    *([SCHEMA, table] for table in TABLES),
+    *([schema_of(kind)] for kind in KINDS),
+]
 
 
 def _spec(name: str, grain: str, deps: list[list[str]]) -> dg.AssetSpec:

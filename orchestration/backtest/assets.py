@@ -13,6 +13,8 @@ from orchestration.extract.folder import BRAND_FILE
 from orchestration.extract.lake import SCHEMA
 from orchestration.ranking import RankingConfig
 from orchestration.resources import Store
+from orchestration.sources.kinds import KINDS
+from orchestration.sources.raw import schema_of
 
 FOLDER = "backtest"
 """Below the output: `report.html`, `backtest.json`, tables, and one folder per cut."""
@@ -41,7 +43,11 @@ class BacktestConfig(RankingConfig):
 
 @dg.asset(
     key=["evaluation", "backtest"],
-    deps=[[SCHEMA, "brand"], *([SCHEMA, table] for table in TABLES)],
+    deps=[
+        [SCHEMA, "brand"],
+        *([SCHEMA, table] for table in TABLES),
+        *([schema_of(kind)] for kind in KINDS),
+    ],
     group_name="evaluation",
     kinds={"python", "duckdb", "parquet"},
     owners=["team:data-engineering"],

@@ -21,6 +21,7 @@ from orchestration.extract.lake import SCHEMA, landed_rows
 from orchestration.extract.landing import Landing, claim_output, land
 from orchestration.extract.limits import Limits
 from orchestration.resources import Store
+from orchestration.sources.settings import load_sources
 
 OWNERS = ["team:data-engineering"]
 GIB = 1 << 30
@@ -78,11 +79,12 @@ def brand(store: Store) -> dg.MaterializeResult[None]:
     deployment = store.deployment
     folder = discover(deployment.input)
     found = load_brand(deployment.input / BRAND_FILE)
-    if "accounts" not in folder.parts:
+    sources = load_sources(deployment.input)
+    if "accounts" not in folder.parts and not sources:
         raise InputError(
             f"The input folder {deployment.input} has no table accounts (it has "
-            f"{', '.join(folder.parts)}). Hand over accounts.parquet, .csv or .jsonl: without "
-            "accounts there is nobody to rank."
+            f"{', '.join(folder.parts)}). Hand over accounts.parquet, .csv or .jsonl, or name "
+            "a source of them in sources.yaml: without accounts there is nobody to rank."
         )
     # Refused before anything is landed: a run that cannot plan its campaigns writes nothing.
     campaigns = standing_definitions(deployment, found)
@@ -92,6 +94,7 @@ def brand(store: Store) -> dg.MaterializeResult[None]:
             "brand": found.name,
             "topics": ", ".join(topic.name for topic in found.topics),
             "campaigns": ", ".join(campaigns) or "none",
+            "sources": ", ".join(source.name for source in sources) or "none",
             "tables": len(folder.parts),
             "absent_tables": ", ".join(name for name in TABLES if name not in folder.parts)
             or "none",

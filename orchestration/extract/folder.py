@@ -26,8 +26,10 @@ class Format(StrEnum):
 
 BRAND_FILE = "brand.yaml"
 READY_FILE = "_READY"
-KNOWN_BESIDE_TABLES = frozenset({BRAND_FILE, READY_FILE, "campaigns"})
-"""Entries that are no tables and are somebody else's to read (`campaigns/` holds plans)."""
+SOURCES_FILE = "sources.yaml"
+KNOWN_BESIDE_TABLES = frozenset({BRAND_FILE, READY_FILE, SOURCES_FILE, "campaigns", "exports"})
+"""Entries that are no tables and are somebody else's to read: `campaigns/` holds plans, `exports/`
+what people handed over for the sources of `sources.yaml`."""
 
 _TABLE_FILE = re.compile(
     r"(?P<stem>.+?)\.(?:(?P<parquet>parquet)|(?P<text>csv|jsonl)(?:\.(?P<compression>gz|zst))?)"
@@ -106,7 +108,7 @@ def discover(folder: Path) -> InputFolder:
                 f"The table {table} is given twice in {folder}: {names}. Keep one of them, or put "
                 f"both as parts into a folder {table}/ if they hold different records."
             )
-    if not found:
+    if not found and not (root / SOURCES_FILE).exists():
         seen = f" (it holds only {', '.join(ignored[:10])})" if ignored else ""
         raise InputError(
             f"The input folder {folder} holds no table of the contract{seen}. Hand tables over as "

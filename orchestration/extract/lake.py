@@ -92,11 +92,28 @@ def landed_rows(deployment: Deployment, table: Table) -> int:
 
 
 def last_load_sequences(deployment: Deployment) -> dict[str, int]:
-    """The newest load's sequence of every table; 0 where nothing was ever landed."""
+    """What every table holds at most: its newest load's sequence, 0 where nothing was ever landed.
+
+    Any source may bring rows of any table, so a source's newest load counts for all of them.
+    """
+    of_sources = last_sequence_of_sources(deployment)
     return {
-        name: max((load.sequence for load in loads(deployment, table)), default=0)
+        name: max([of_sources, *(load.sequence for load in loads(deployment, table))])
         for name, table in TABLES.items()
     }
+
+
+def last_sequence_of_sources(deployment: Deployment) -> int:
+    """The highest sequence of a load that came through a source of `sources.yaml`; 0 for none."""
+    ours = {SOURCE, "campaigns"}
+    return max(
+        (
+            int(match["sequence"])
+            for path in deployment.lake.glob("*/*/*.parquet")
+            if path.parts[-3] not in ours and (match := _LOAD.fullmatch(path.name))
+        ),
+        default=0,
+    )
 
 
 def content_hash(deployment: Deployment) -> str:

@@ -18,7 +18,13 @@ from orchestration.extract.contradictions import refuse_contradictions
 from orchestration.extract.door import admit
 from orchestration.extract.engine import open_engine
 from orchestration.extract.folder import Part
-from orchestration.extract.lake import Load, loads, quarantine_folder, table_folder
+from orchestration.extract.lake import (
+    Load,
+    last_sequence_of_sources,
+    loads,
+    quarantine_folder,
+    table_folder,
+)
 from orchestration.extract.limits import fingerprint
 from orchestration.extract.storage import commit, disk, staging, sweep
 
@@ -92,7 +98,9 @@ def land(deployment: Deployment, table: Table, parts: Sequence[Part], terms: Ter
         skipped = tuple(part.name for part in parts if part not in new.values())
         if not new:
             return Landing(table, names, skipped)
-        sequence = max((load.sequence for load in done), default=0) + 1
+        sequence = (
+            max([last_sequence_of_sources(deployment), *(load.sequence for load in done)]) + 1
+        )
         load, account = _land_parts(deployment, table, new, sequence, terms)
         size = sum(part.path.stat().st_size for part in new.values())
         return Landing(table, names, skipped, load, account, size)

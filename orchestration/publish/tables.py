@@ -176,6 +176,12 @@ _TABLES = (
         grain="One row per signal, with how many customers have it.",
     ),
     PublishedTable(
+        name="source_freshness",
+        source="marts.source_freshness",
+        key=("source",),
+        grain="One row per source of sources.yaml: whether its data are of the last extraction.",
+    ),
+    PublishedTable(
         name="ranking_history",
         source=None,
         key=("run_id", "customer_id"),

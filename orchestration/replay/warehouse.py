@@ -26,6 +26,7 @@ from orchestration.extract.contract import TABLES
 from orchestration.ranking import MARTS
 from orchestration.replay.compiled import Compiled, compiled_models
 from orchestration.scoring import ScoringTables
+from orchestration.sources import raw
 
 PUBLISHED_CONFIG = AnalystConfig.model_validate({})
 """What an analyst who turns nothing runs."""
@@ -94,6 +95,7 @@ def provide_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, p
     connection.execute(f"create table {lake.SCHEMA}.quarantined as from given_quarantined")
     connection.unregister("given_quarantined")
     records.provide(connection)
+    raw.provide(connection)
 
 
 def provide_table(connection: duckdb.DuckDBPyConnection, name: str, given: pa.Table | None) -> None:
@@ -142,6 +144,7 @@ def provide_lake(connection: duckdb.DuckDBPyConnection, deployment: Deployment) 
     """Lets the warehouse read everything that was ever landed in the deployment's lake."""
     lake.register_raw_views(connection, deployment)
     records.register_views(connection, deployment)
+    raw.register_views(connection, deployment)
 
 
 def configure(

@@ -122,6 +122,11 @@ class Kind:
     optional_secrets: tuple[str, ...] = ()
     access_basis: str = "brand_own_media"
 
+    @property
+    def reads_files(self) -> bool:
+        """Whether it reads files that people hand over, below `options.path`."""
+        return "path" in self.options.model_fields
+
     def table(self, name: str) -> RawTable:
         """One raw table by its name."""
         return {table.name: table for table in self.tables}[name]
