@@ -67,7 +67,21 @@ class Configured:
                 f"the environment variable {' and '.join(missing)} is not set; it holds a secret "
                 f"of the source {self.name}"
             )
-        return {name: SecretStr(environment[variable]) for name, variable in self.variables.items()}
+        return {
+            name: SecretStr(self._value(environment[variable], variable))
+            for name, variable in self.variables.items()
+        }
+
+    def _value(self, said: str, variable: str) -> str:
+        if not said.startswith("@"):
+            return said
+        try:
+            return Path(said[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                f"the file that {variable} names cannot be read ({type(error).__name__}); it holds "
+                f"a secret of the source {self.name}"
+            ) from None
 
 
 def load_sources(folder: Path) -> tuple[Configured, ...]:
