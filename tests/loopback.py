@@ -25,6 +25,8 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    queries: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """All values of each parameter; `query` has the last one."""
 
     @property
     def json(self) -> Any:
@@ -56,10 +58,10 @@ class LoopbackApi:
             def _serve(self) -> None:
                 url = urlsplit(self.path)
                 length = int(self.headers.get("Content-Length") or 0)
-                query = {key: values[-1] for key, values in parse_qs(url.query).items()}
-                call = Call(
-                    self.command, url.path, query, dict(self.headers), self.rfile.read(length)
-                )
+                queries = parse_qs(url.query)
+                query = {key: values[-1] for key, values in queries.items()}
+                body = self.rfile.read(length)
+                call = Call(self.command, url.path, query, dict(self.headers), body, queries)
                 api.calls.append(call)
                 answer = api._answer(call)
                 body = (
