@@ -16,6 +16,7 @@
 {#- Which kinds of source have a staging model `stg_<kind>__<table>` for a table of the contract. -#}
 {%- macro sources_of(table) -%}
     {%- set tables_of = {
+        'shopify': ['customers', 'consents', 'orders', 'order_items', 'referral_codes'],
         'sql_database': contract_tables(),
     } -%}
     {%- set found = [] -%}

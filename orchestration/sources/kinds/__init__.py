@@ -3,6 +3,15 @@
 from collections.abc import Mapping
 
 from orchestration.sources.kind import Kind
-from orchestration.sources.kinds import sql_database
+from orchestration.sources.kinds import (
+    shopify,
+    sql_database,
+)
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (sql_database.KIND,)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        shopify.KIND,
+        sql_database.KIND,
+    )
+}
