@@ -115,6 +115,18 @@ def _in_our_words(error: SerializableErrorInfo) -> str:
         error = error.cause
 
 
+def print_sources(console: Console, published: Path) -> None:
+    """The sources that were not read to their end, and why; nothing where all were."""
+    sources = pq.read_table(published / "source_freshness.parquet").to_pylist()
+    for row in sources:
+        if row["state"] != "fresh":
+            since = f"; its data of {row['read_at']} stand" if row["read_at"] else ""
+            console.print(
+                f"[yellow]![/] {escape(row['source'])} is {row['state']}: "
+                f"{escape(row['reason'] or '')}{since}"
+            )
+
+
 def print_best(console: Console, published: Path) -> None:
     """The ten best with their reasons, one line each, and where to look next."""
     columns = ["rank", "customer_id", "score", "score_low", "score_high", "grade", "reasons"]

@@ -20,7 +20,7 @@ from rich.markup import escape
 
 from orchestration.deployment import REPOSITORY, Deployment
 from orchestration.errors import ConfigurationError, GrapevineError
-from orchestration.progress import Progress, failure_text, print_best
+from orchestration.progress import Progress, failure_text, print_best, print_sources
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Dagster's own log goes to its instance, where the UI shows it; the terminal gets ours."""
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         failure = "Stopped from the keyboard."
     if failure is None and deployment is not None:
+        print_sources(console, deployment.published)
         print_best(console, deployment.published)
         return 0
     console.print(f"\n[bold red]Nothing was published.[/] {escape(str(failure))}")

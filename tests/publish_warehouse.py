@@ -167,6 +167,13 @@ select * from (values
     ('engaged_share', 'micro-influencer', 0.25, 'Vendor', null)
 ) as b(metric, segment, benchmark_value, source, own_value);
 
+create or replace table marts.source_freshness as
+select * from (values
+    ('shop', 'shopify', 'fresh', null, timestamptz '2026-06-30 05:00:00+00', 1200::bigint),
+    ('newsletter', 'klaviyo', 'stale', 'access was refused (403). It needs: profiles:read.',
+        timestamptz '2026-06-12 05:00:00+00', 900)
+) as s(source, kind, state, reason, read_at, record_count);
+
 create or replace table marts.data_coverage as
 select * from (values
     ('followers', 200::bigint, 133::bigint, 'A follower count is known.'),

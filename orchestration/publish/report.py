@@ -81,6 +81,7 @@ def write_report(
         planned=planned_campaigns(folder),
         measured=measured_campaigns(folder),
         coverage=_rows(folder, "data_coverage"),
+        sources=_rows(folder, "source_freshness"),
         benchmarks=_rows(folder, "brand_benchmarks"),
         unknown=_unknown(ranked_file),
     )
