@@ -16,6 +16,8 @@
 {#- Which kinds of source have a staging model `stg_<kind>__<table>` for a table of the contract. -#}
 {%- macro sources_of(table) -%}
     {%- set tables_of = {
+        'bluesky': ['accounts', 'posts', 'engagements', 'follows'],
+        'instagram': ['accounts', 'posts', 'engagements', 'customer_handles'],
         'shopify': ['customers', 'consents', 'orders', 'order_items', 'referral_codes'],
         'sql_database': contract_tables(),
     } -%}

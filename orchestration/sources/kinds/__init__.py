@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from orchestration.sources.kind import Kind
 from orchestration.sources.kinds import (
+    bluesky,
+    instagram,
     shopify,
     sql_database,
 )
@@ -11,6 +13,8 @@ from orchestration.sources.kinds import (
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
+        bluesky.KIND,
+        instagram.KIND,
         shopify.KIND,
         sql_database.KIND,
     )
