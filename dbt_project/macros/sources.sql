@@ -18,6 +18,7 @@
     {%- set tables_of = {
         'bluesky': ['accounts', 'posts', 'engagements', 'follows'],
         'instagram': ['accounts', 'posts', 'engagements', 'customer_handles'],
+        'instagram_export': ['accounts', 'customer_handles', 'engagements', 'follows', 'posts'],
         'shopify': ['customers', 'consents', 'orders', 'order_items', 'referral_codes'],
         'sql_database': contract_tables(),
     } -%}

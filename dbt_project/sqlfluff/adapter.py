@@ -18,6 +18,8 @@ def dispatch(macro_name: str, *_: object) -> Callable[..., str]:
             return f"select * from {arguments[0]}"
         if macro_name.endswith("_pattern"):  # the second argument is a bare regular expression
             return f"{macro_name}({arguments[0]}, 'pattern')"
+        if macro_name in {"json_text", "json_texts", "json_elements"}:  # a bare JSON path likewise
+            return f"{macro_name}({arguments[0]}, 'path')"
         return f"{macro_name}({', '.join(str(argument) for argument in arguments)})"
 
     return call

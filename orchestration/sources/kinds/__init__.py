@@ -6,6 +6,7 @@ from orchestration.sources.kind import Kind
 from orchestration.sources.kinds import (
     bluesky,
     instagram,
+    instagram_export,
     shopify,
     sql_database,
 )
@@ -15,6 +16,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         bluesky.KIND,
         instagram.KIND,
+        instagram_export.KIND,
         shopify.KIND,
         sql_database.KIND,
     )
