@@ -2,18 +2,16 @@
 
 import os
 import shutil
+from datetime import UTC, datetime
+from decimal import Decimal
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.folders import (
-    PEOPLE,
-    small_folder,
-    write_accounts,
-    write_brand,
-    write_csv,
-    write_people,
-)
+from orchestration import replay
+from orchestration.brand import Brand
+from tests.folders import PEOPLE, small_folder, write_accounts, write_brand
 
 
 def ranked_of(ran):
@@ -113,23 +111,25 @@ def test_only_accounts_still_runs_and_ranks_nobody_it_does_not_know(run_main_job
     assert ranked_of(ran) == []
 
 
-def test_mixed_currencies_are_never_added_up(run_main_job, tmp_path):
-    folder = small_folder(tmp_path / "in")
-    write_csv(
-        folder,
-        "orders",
-        "order_id,customer_id,ordered_at,gross_amount,currency",
-        (
-            "o1,c0,2026-06-01T00:00:00Z,100.00,EUR",
-            "o2,c0,2026-06-02T00:00:00Z,5000,JPY",
-            "o3,unknown,2026-06-02T00:00:00Z,20.00,EUR",
-        ),
-    )
-    write_people(folder)
-    ran = run_main_job(folder, tmp_path / "out")
-    assert ran.status == 0, ran.printed
-    rows = pq.read_table(ran.published / "customer_relevance.parquet").to_pylist()
-    mine = next(row for row in rows if row["customer_id"] == "c0")
-    assert float(mine["net_revenue_amount"]) == 100.0
-    assert mine["order_count"] == 2
-    assert mine["other_currency_order_count"] == 1
+def test_mixed_currencies_are_never_added_up():
+    """By the models alone: the same SQL as in the job."""
+    then = datetime(2026, 6, 2, tzinfo=UTC)
+    orders = {
+        "order_id": ["o1", "o2", "o3"],
+        "customer_id": ["c0", "c0", "unknown"],
+        "ordered_at": [then] * 3,
+        "gross_amount": [Decimal("100.00"), Decimal(5000), Decimal("20.00")],
+        "currency": ["EUR", "JPY", "EUR"],
+    }
+    people = {"customer_id": ["c0"], "created_at": [then], "marketing_consent": [True]}
+    brand = Brand(name="Stridewell", topics=({"name": "running", "keywords": ("run",)},))
+    with replay.memory(threads=1) as connection:
+        given = {"orders": pa.table(orders), "customers": pa.table(people)}
+        replay.provide_tables(connection, given)
+        replay.configure(connection, brand, datetime(2026, 6, 30, tzinfo=UTC))
+        replay.build(connection, ["customer_relevance"])
+        found = connection.execute(
+            "select net_revenue_amount, order_count, other_currency_order_count"
+            " from marts.customer_relevance where customer_id = 'c0'"
+        ).fetchall()
+    assert found == [(Decimal("100.0000"), 2, 1)]
