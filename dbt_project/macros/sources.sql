@@ -19,6 +19,7 @@
         'bluesky': ['accounts', 'posts', 'engagements', 'follows'],
         'instagram': ['accounts', 'posts', 'engagements', 'customer_handles'],
         'instagram_export': ['accounts', 'customer_handles', 'engagements', 'follows', 'posts'],
+        'klaviyo': ['customers', 'consents', 'conversions'],
         'shopify': ['customers', 'consents', 'orders', 'order_items', 'referral_codes'],
         'sql_database': contract_tables(),
     } -%}

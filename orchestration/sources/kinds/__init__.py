@@ -7,6 +7,7 @@ from orchestration.sources.kinds import (
     bluesky,
     instagram,
     instagram_export,
+    klaviyo,
     shopify,
     sql_database,
 )
@@ -17,6 +18,7 @@ KINDS: Mapping[str, Kind] = {
         bluesky.KIND,
         instagram.KIND,
         instagram_export.KIND,
+        klaviyo.KIND,
         shopify.KIND,
         sql_database.KIND,
     )
