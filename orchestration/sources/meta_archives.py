@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from orchestration.errors import InputError
 from orchestration.sources.archives import Archive
 
 _PRIVATE = re.compile(
@@ -135,6 +136,20 @@ def text_of(named: Mapping[str, Mapping[str, Any]], *names: str) -> str | None:
         if isinstance(value, str) and value.strip():
             return value.strip()
     return None
+
+
+def refuse_foreign(archives: Sequence[Archive], network: str, *found: object) -> None:
+    """Refuses archives of which nothing could be read: another network's, or HTML.
+
+    Raises:
+        InputError: None of `found` is there.
+    """
+    if not any(found):
+        raise InputError(
+            f"{' and '.join(archive.title for archive in archives)}: nothing of a JSON export of "
+            f"{network} is in it. Ask the customer to download the information once more, for "
+            f"{network} and in the format JSON instead of HTML."
+        )
 
 
 def newest(instants: Iterator[str | None]) -> str | None:

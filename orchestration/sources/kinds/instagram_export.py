@@ -19,6 +19,7 @@ from orchestration.sources.meta_archives import (
     instant,
     labelled,
     newest,
+    refuse_foreign,
     text_of,
 )
 
@@ -71,6 +72,7 @@ def _pages_of(
     likes = list(_acts(archives, _LIKES))
     comments = list(_acts(archives, _COMMENTS))
     everything = (followers or [], following or [], posts, likes, comments)
+    refuse_foreign(archives, "Instagram", profile["username"], *everything)
     made = newest(record["at"] for records in everything for record in records)
     stamp = {"_customer_id": customer_id, "owner": profile["username"], "_archive_at": made}
     if options.covers_all_time:

@@ -181,3 +181,9 @@ def test_an_empty_folder_is_refused(tmp_path):
     (tmp_path / "instagram").mkdir()
     with pytest.raises(InputError, match="holds no archive"):
         read_folder(tmp_path)
+
+
+def test_an_archive_of_another_network_is_refused_with_the_way_out(tmp_path):
+    as_folder(tmp_path / "instagram" / "c-3", {"data/tweets.js": b"window.YTD = []"})
+    with pytest.raises(InputError, match="c-3: nothing of a JSON export of Instagram"):
+        read_folder(tmp_path)
