@@ -45,7 +45,10 @@ class RefusedError(GrapevineError):
 
 
 class _KeptAtHome(AuthBase):
-    """Lends the credentials to the source's own host alone: a `next` link may lead anywhere."""
+    """Lends the credentials to the source's own host alone: a `next` link may lead anywhere.
+
+    Also bounds what an answer may ask for.
+    """
 
     def __init__(self, inner: AuthBase | None, base_url: str) -> None:
         self.inner = inner
@@ -56,6 +59,8 @@ class _KeptAtHome(AuthBase):
             raise UnavailableError(
                 f"{self.home[1]} pointed to another host for its next page, which is not followed."
             )
+        # A request with hooks of its own, as each paged one, replaces those of its session.
+        request.register_hook("response", _bounded)
         return self.inner(request) if self.inner is not None else request
 
 
@@ -99,7 +104,6 @@ def open_client(
         request_backoff_factor=BACKOFF_SECONDS,
         request_max_retry_delay=MAX_BACKOFF_SECONDS,
     ).session
-    session.hooks["response"].append(_bounded)
     arguments: dict[str, Any] = {"paginator": paginator, "data_selector": data_selector}
     return RESTClient(
         base_url,
