@@ -24,7 +24,7 @@ def facts_of(record: Mapping[str, Any], handles: Mapping[str, str]) -> dict[str,
 
     Example:
         >>> facet = {
-        ...     "index": {"byteStart": 3, "byteEnd": 15},
+        ...     "index": {"byteStart": 4, "byteEnd": 16},
         ...     "features": [{"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:a"}],
         ... }
         >>> facts_of({"text": "Hé @ana.example", "facets": [facet]}, {})["_mentions"]
