@@ -1,39 +1,63 @@
 """Customers against accounts: whose account it probably is."""
 
+import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from orchestration.identity import schemas
+from orchestration.identity import (
+    blocking,
+    claims as typed_handles,
+    competition,
+    evidence,
+    names,
+    people as people_features,
+    prior,
+    readings,
+    schemas,
+    shares,
+    sides,
+    ties,
+)
+from orchestration.identity.comparisons import Comparison
 from orchestration.identity.engine import opened
 from orchestration.identity.limits import Limits
+from orchestration.identity.scoring import Scored, score
 
 FLOOR = 0.05
-"""Least probability that is reported: below, a pair says less than that nothing is known."""
+"""Least probability that is reported: below, a pair says hardly more than that nothing is known."""
 
-_PEOPLE = """
-create table people as
-select
-    customer_id as unique_id,
-    regexp_replace(lower(strip_accents(first_name)), '[^\\p{L}]', '', 'g') as first_name,
-    regexp_replace(lower(strip_accents(last_name)), '[^\\p{L}]', '', 'g') as last_name,
-    country,
-    language
-from people_given
+LEAST_PEOPLE, LEAST_ACCOUNTS = 30, 30
+"""With fewer nothing can be told: how common a name is must be seen before agreement means much."""
+
+_UNLIKE = 0.05
+"""What the customers outside all blocks weigh for an account whose name they do not bear."""
+
+_UNSEEN = """
+select a.id, r.id is not null or a.first is null as is_open_to_all
+from accounts as a
+left join (
+    select distinct id
+    from account_keys semi join (from blocks anti join kept_blocks using (key)) using (key)
+) as r using (id)
+where a.is_open
+order by a.id
 """
 
-_ACCOUNTS = """
-create table accounts as
-with words as (
-    select *, string_split(lower(strip_accents(trim(display_name))), ' ') as word
-    from accounts_given as a
-    anti join known_given as k using (platform, account_id)
-)
+_WINNERS = """
+with best as (
+    select * from judged
+    where probability >= {floor}
+    qualify row_number() over (partition by unique_id_r order by probability desc, unique_id_l) = 1
+),
+compared as ({compared})
 select
-    platform || '|' || account_id as unique_id,
-    nullif(word[1], '') as first_name,
-    case when len(word) > 1 then word[len(word)] end as last_name,
-    country,
-    language
-from words
+    p.customer_id, a.platform, a.account_id, b.probability, b.match_weight,
+    {words} as evidence
+from compared as b
+inner join people as p on b.unique_id_l = p.id
+inner join accounts as a on b.unique_id_r = a.id
+order by p.customer_id, a.platform, a.account_id
 """
 
 
@@ -51,107 +75,104 @@ def match_accounts(
     Args:
         people: `PEOPLE_SCHEMA`; only those whose consent covers it.
         accounts: `ACCOUNTS_SCHEMA`.
-        known: `KNOWN_SCHEMA`: links that need no model.
+        known: `KNOWN_SCHEMA`: links that need no model. Learnt from, and never returned; a person
+            with a known account on a network is not given another one there.
         limits: Memory, threads and bounds.
         claims: `CLAIMS_SCHEMA`: typed handles that made no known link; strong evidence.
         barred: `BARRED_SCHEMA`: pairs never to be returned.
 
     Returns:
-        `ACCOUNT_MATCH_SCHEMA`, sorted by customer, platform and account. Empty where the data are
-        too few to tell anything.
+        `ACCOUNT_MATCH_SCHEMA`, sorted by customer, platform and account: of each account at most
+        one owner, the likeliest. Empty where the data are too few to tell anything.
 
     Raises:
-        PipelineError: A table lacks a column.
+        PipelineError: A table lacks a column, or a customer or an account occurs twice.
     """
-    people = schemas.conform(people, schemas.PEOPLE_SCHEMA, "people")
-    accounts = schemas.conform(accounts, schemas.ACCOUNTS_SCHEMA, "accounts")
-    known = schemas.conform(known, schemas.KNOWN_SCHEMA, "known links")
-    barred = schemas.conform(
-        schemas.empty(schemas.BARRED_SCHEMA) if barred is None else barred,
-        schemas.BARRED_SCHEMA,
-        "barred pairs",
-    )
-    if not people.num_rows or not accounts.num_rows:
+    given = {
+        "people": schemas.conform(people, schemas.PEOPLE_SCHEMA, "people"),
+        "accounts": schemas.conform(accounts, schemas.ACCOUNTS_SCHEMA, "accounts"),
+        "known": schemas.conform(known, schemas.KNOWN_SCHEMA, "known links"),
+        "claims": schemas.optional(claims, schemas.CLAIMS_SCHEMA, "claims"),
+        "barred": schemas.optional(barred, schemas.BARRED_SCHEMA, "barred pairs"),
+    }
+    if people.num_rows < LEAST_PEOPLE or accounts.num_rows < LEAST_ACCOUNTS:
         return schemas.empty(schemas.ACCOUNT_MATCH_SCHEMA)
-    import splink.comparison_library as cl
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
-
     with opened(limits) as connection:
-        for name, table in (("people", people), ("accounts", accounts), ("known", known)):
+        for name, table in given.items():
             connection.register(f"{name}_given", table)
-        connection.execute(_PEOPLE)
-        connection.execute(_ACCOUNTS)
-        connection.register("barred_given", barred)
-        settings = SettingsCreator(
-            link_type="link_only",
-            probability_two_random_records_match=0.3 / max(people.num_rows, 1),
-            comparisons=[
-                cl.ExactMatch("first_name").configure(
-                    term_frequency_adjustments=True, m_probabilities=[0.9, 0.1]
-                ),
-                cl.ExactMatch("last_name").configure(
-                    term_frequency_adjustments=True, m_probabilities=[0.9, 0.1]
-                ),
-                cl.ExactMatch("country").configure(
-                    term_frequency_adjustments=True, m_probabilities=[0.97, 0.03]
-                ),
-            ],
-            blocking_rules_to_generate_predictions=[
-                block_on("first_name", "last_name"),
-                block_on("first_name", "country"),
-            ],
-        )
-        linker = Linker(
-            ["people", "accounts"],
-            settings,
-            DuckDBAPI(connection),
-            set_up_basic_logging=False,
-            input_table_aliases=["a_people", "b_accounts"],
-        )
-        linker.training.estimate_u_using_random_sampling(max_pairs=1e9)
-        scored = linker.inference.predict()
-        return _best(connection, scored.physical_name)
+        names.define(connection)
+        people_features.prepare(connection)
+        readings.prepare(connection)
+        typed_handles.prepare(connection)
+        shares.prepare(connection)
+        if not blocking.prepare(connection, limits).pairs:
+            return schemas.empty(schemas.ACCOUNT_MATCH_SCHEMA)
+        sides.prepare(connection)
+        scored = score(connection)
+        odds, probability = judged(scored, *_open_to_all(connection))
+        return _reported(connection, scored, odds, probability)
 
 
-def _best(connection: object, scored: str) -> pa.Table:
-    found = connection.execute(  # type: ignore[attr-defined]
-        f"""
-        with odds as (
-            select
-                unique_id_l as customer_id,
-                split_part(unique_id_r, '|', 1) as platform,
-                substr(unique_id_r, strpos(unique_id_r, '|') + 1) as account_id,
-                match_weight,
-                power(2.0, least(match_weight, 60)) as weight
-            from {scored}
-        ),
-        shared as (
-            select
-                *,
-                weight / (
-                    1 + round(sum(weight) over (partition by platform, account_id), 9)
-                ) as probability
-            from odds
-        )
-        select
-            customer_id, platform, account_id,
-            round(probability, 6) as probability,
-            round(match_weight, 4) as match_weight,
-            'same name' as evidence
-        from shared
-        where
-            probability >= {FLOOR}
-            and not exists (
-                select 1 from barred_given as b
-                where
-                    b.customer_id = shared.customer_id
-                    and b.platform = shared.platform
-                    and b.account_id = shared.account_id
-            )
-        qualify row_number() over (
-            partition by platform, account_id order by probability desc, customer_id
-        ) = 1
-        order by customer_id, platform, account_id
-        """
-    ).to_arrow_table()
+def _open_to_all(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Accounts without a known owner; and which of them anybody may own, so little is told."""
+    table = connection.execute(_UNSEEN).to_arrow_table()
+    return table["id"].to_numpy(), table["is_open_to_all"].to_numpy()
+
+
+def judged(
+    scored: Scored, accounts: NDArray[np.int64], is_open_to_all: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Odds of each pair on its own, and its probability with all rivals considered.
+
+    Args:
+        scored: The pairs.
+        accounts: Numbers of all accounts without a known owner.
+        is_open_to_all: Which of them have no readable name, or one too common to be compared.
+    """
+    ratio = np.exp2(scored.ratio)
+    is_tied = scored.typed > 0
+    size = int(accounts.max()) + 1
+    support = np.bincount(scored.account, np.where(is_tied, 0, ratio), size) / scored.people
+    told = accounts[~is_open_to_all]
+    start = prior.starting_share(scored.people, scored.accounts)
+    share = prior.owned_share(support[told] + _UNLIKE, start)
+    odds = share / scored.people * ratio
+    for grade, belief in ((2, ties.TYPED_WHOLE), (1, ties.TYPED_NEARLY)):
+        of_grade = scored.typed == grade
+        right = ties.share_right(ratio[of_grade], belief)
+        odds[of_grade] = right / (1 - right) * ratio[of_grade]
+    nobody = np.full(size, 1 - share + share * _UNLIKE)
+    nobody[accounts[is_open_to_all]] = 1.0
+    return odds, competition.marginals(
+        np.unique(scored.slot, return_inverse=True)[1], scored.account, odds, nobody
+    )
+
+
+def _reported(
+    connection: duckdb.DuckDBPyConnection,
+    scored: Scored,
+    odds: NDArray[np.float64],
+    probability: NDArray[np.float64],
+) -> pa.Table:
+    kept = probability >= FLOOR / 2
+    table = pa.table(
+        {
+            "unique_id_l": scored.person[kept],
+            "unique_id_r": scored.account[kept],
+            "match_weight": np.round(np.log2(odds[kept]), 4),
+            "probability": np.round(probability[kept], 6),
+        }
+    )
+    connection.register("judged", table)
+    return _worded(connection, scored.comparisons)
+
+
+def _worded(connection: duckdb.DuckDBPyConnection, comparisons: tuple[Comparison, ...]) -> pa.Table:
+    compared = evidence.pairs_sql(
+        "best", "side_people", "side_accounts", evidence.columns_of(connection, "side_people")
+    )
+    query = _WINNERS.format(floor=FLOOR, compared=compared, words=evidence.words_sql(comparisons))
+    found = connection.execute(query).to_arrow_table()
     return schemas.conform(found, schemas.ACCOUNT_MATCH_SCHEMA, "matches")

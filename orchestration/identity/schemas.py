@@ -138,6 +138,11 @@ def conform(table: pa.Table, schema: pa.Schema, what: str) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
+def optional(table: pa.Table | None, schema: pa.Schema, what: str) -> pa.Table:
+    """`conform`, of no rows where there is no table."""
+    return schema.empty_table() if table is None else conform(table, schema, what)
+
+
 def empty(schema: pa.Schema) -> pa.Table:
     """No rows of `schema`."""
     return schema.empty_table()
