@@ -7,6 +7,7 @@ asked for, and of an event's properties only those that the options name are kep
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -74,10 +75,11 @@ def pages(source: Source) -> Iterator[Page]:
         paginator=JSONLinkPaginator(next_url_path="links.next"),
         data_selector="data",
     )
-    yield Page("consent_meaning", [meaning_of(source.options.consent_covers)])
-    yield from _profiles(source, client)
-    if source.options.conversions:
-        yield from _events(source, client)
+    with closing(client.session):
+        yield Page("consent_meaning", [meaning_of(source.options.consent_covers)])
+        yield from _profiles(source, client)
+        if source.options.conversions:
+            yield from _events(source, client)
 
 
 def _profiles(source: Source, client: "RESTClient") -> Iterator[Page]:

@@ -5,6 +5,7 @@ the records mean stands in `stg_shopify__*`.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -90,9 +91,10 @@ def pages(source: Source) -> Iterator[Page]:
         ),
     )
     shop = Shop(client, f"/admin/api/{options.api_version}/graphql.json")
-    yield Page("consent_meaning", [meaning_of(options.consent_covers)])
-    for one in _LISTS:
-        yield from _changed(source, shop, one)
+    with closing(client.session):
+        yield Page("consent_meaning", [meaning_of(options.consent_covers)])
+        for one in _LISTS:
+            yield from _changed(source, shop, one)
 
 
 def _changed(source: Source, shop: Shop, one: _List) -> Iterator[Page]:
