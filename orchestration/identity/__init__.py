@@ -6,9 +6,17 @@ Fellegi and Sunter as Splink estimates it, and from the competition between all 
 """
 
 from orchestration.identity.accounts import match_accounts
+from orchestration.identity.audit import audit_sample
 from orchestration.identity.customers import match_customers
 from orchestration.identity.limits import Limits
-from orchestration.identity.quality import audit_sample, measured
+from orchestration.identity.quality import (
+    ACCOUNT_PAIR,
+    CUSTOMER_PAIR,
+    QUALITY_SCHEMA,
+    RELIABILITY_SCHEMA,
+    measured,
+    reliability,
+)
 from orchestration.identity.schemas import (
     ACCOUNT_MATCH_SCHEMA,
     ACCOUNTS_SCHEMA,
@@ -22,14 +30,19 @@ from orchestration.identity.schemas import (
 __all__ = [
     "ACCOUNTS_SCHEMA",
     "ACCOUNT_MATCH_SCHEMA",
+    "ACCOUNT_PAIR",
     "BARRED_SCHEMA",
     "CLAIMS_SCHEMA",
     "CUSTOMER_MATCH_SCHEMA",
+    "CUSTOMER_PAIR",
     "KNOWN_SCHEMA",
     "PEOPLE_SCHEMA",
+    "QUALITY_SCHEMA",
+    "RELIABILITY_SCHEMA",
     "Limits",
     "audit_sample",
     "match_accounts",
     "match_customers",
     "measured",
+    "reliability",
 ]

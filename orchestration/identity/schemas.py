@@ -9,31 +9,32 @@ from orchestration.errors import PipelineError
 TIME = pa.timestamp("us", tz="UTC")
 
 
-def _field(name: str, kind: pa.DataType, description: str, *, required: bool = False) -> pa.Field:
-    return pa.field(name, kind, nullable=not required, metadata={"description": description})
+def described(name: str, kind: pa.DataType, description: str, needed: str = "") -> pa.Field:
+    """A field that carries its description; `needed` is `!` where it is never null."""
+    return pa.field(name, kind, nullable=needed != "!", metadata={"description": description})
 
 
-def _text(name: str, description: str, *, required: bool = False) -> pa.Field:
-    return _field(name, pa.string(), description, required=required)
+def _text(name: str, description: str, needed: str = "") -> pa.Field:
+    return described(name, pa.string(), description, needed)
 
 
-_CUSTOMER = _text("customer_id", "The brand's key of the customer.", required=True)
-_PLATFORM = _text("platform", "Network of the account; an id means nothing without.", required=True)
-_ACCOUNT = _text("account_id", "The network's key of the account.", required=True)
-_PROBABILITY = _field(
+_CUSTOMER = _text("customer_id", "The brand's key of the customer.", "!")
+_PLATFORM = _text("platform", "Network of the account; an id means nothing without.", "!")
+_ACCOUNT = _text("account_id", "The network's key of the account.", "!")
+_PROBABILITY = described(
     "probability",
     pa.float64(),
     "That both are the same person, all rivals considered. [0, 1], six decimals.",
-    required=True,
+    "!",
 )
-_WEIGHT = _field(
+_WEIGHT = described(
     "match_weight",
     pa.float64(),
     "log2 of the odds of the pair on its own evidence, rivals not considered; four decimals.",
-    required=True,
+    "!",
 )
 _EVIDENCE = _text(
-    "evidence", "What speaks for and against it, in words and without the values.", required=True
+    "evidence", "What speaks for and against it, in words and without the values.", "!"
 )
 
 PEOPLE_SCHEMA = pa.schema(
@@ -45,11 +46,13 @@ PEOPLE_SCHEMA = pa.schema(
         _text("phone", "As the brand has it; brought to normal form here."),
         _text("country", "ISO 3166 alpha-2."),
         _text("city", "As the brand has it."),
-        _field("birth_year", pa.int64(), "Year, from 1900 on."),
+        described("birth_year", pa.int64(), "Year, from 1900 on."),
         _text("gender", "As the brand has it."),
         _text("language", "ISO 639-1."),
-        _field("created_at", TIME, "When the record was made (UTC)."),
-        _field("tags", pa.list_(pa.string()), "What the brand noted of the customer's interests."),
+        described("created_at", TIME, "When the record was made (UTC)."),
+        described(
+            "tags", pa.list_(pa.string()), "What the brand noted of the customer's interests."
+        ),
         _text("_source", "System that handed the record over."),
     ]
 )
@@ -64,7 +67,9 @@ ACCOUNTS_SCHEMA = pa.schema(
         _text("bio", "As the network shows it."),
         _text("country", "ISO 3166 alpha-2, where the network tells it."),
         _text("language", "ISO 639-1, where the network tells it."),
-        _field("has_brand_act", pa.bool_(), "Acted on the brand's own content. Null: not known."),
+        described(
+            "has_brand_act", pa.bool_(), "Acted on the brand's own content. Null: not known."
+        ),
     ]
 )
 """One row per account, as last observed; the brand's own accounts left out."""
@@ -78,7 +83,7 @@ CLAIMS_SCHEMA = pa.schema(
     [
         _CUSTOMER,
         _PLATFORM,
-        _text("handle", "What the customer typed, in normal form.", required=True),
+        _text("handle", "What the customer typed, in normal form.", "!"),
     ]
 )
 """One row per handle a customer typed that made no known link: mistyped, or typed by two."""
@@ -92,15 +97,15 @@ ACCOUNT_MATCH_SCHEMA = pa.schema([_CUSTOMER, _PLATFORM, _ACCOUNT, _PROBABILITY, 
 CUSTOMER_MATCH_SCHEMA = pa.schema(
     [
         _CUSTOMER,
-        _text("other_customer_id", "The other record; sorts after `customer_id`.", required=True),
+        _text("other_customer_id", "The other record; sorts after `customer_id`.", "!"),
         _PROBABILITY,
         _WEIGHT,
         _EVIDENCE,
-        _field(
+        described(
             "is_household",
             pa.bool_(),
             "They share a mailbox, a phone or both but are two people.",
-            required=True,
+            "!",
         ),
     ]
 )

@@ -34,7 +34,7 @@ def share_right(ratios: Floats, prior: tuple[float, float]) -> float:
         Ninety pairs whose names agree (40 to 1), ten whose names do not:
 
         >>> round(share_right(np.array([40.0] * 90 + [0.01] * 10), (4.0, 1.0)), 2)
-        0.92
+        0.9
         >>> share_right(np.array([]), (4.0, 1.0))
         0.8
     """
