@@ -8,6 +8,11 @@
     '@' || lower({{ handle }})
 {%- endmacro -%}
 
+{#- The id of the account at a path of a record that has an `id`, a `username` or both. -#}
+{%- macro account_at(json, path) -%}
+    coalesce({{ json_text(json, path ~ '.id') }}, {{ account_by_handle(json_text(json, path ~ '.username')) }})
+{%- endmacro -%}
+
 {#- The id of a post known by its link alone: one link to a post, however it is written. -#}
 {%- macro post_by_link(link) -%}
     {%- set bare = replace_pattern(replace_pattern(link, '[?#].*$'), '/+$') -%}

@@ -17,9 +17,11 @@
 {%- macro sources_of(table) -%}
     {%- set tables_of = {
         'bluesky': ['accounts', 'posts', 'engagements', 'follows'],
+        'facebook_export': ['accounts', 'customer_handles', 'engagements', 'posts'],
         'instagram': ['accounts', 'posts', 'engagements', 'customer_handles'],
         'instagram_export': ['accounts', 'customer_handles', 'engagements', 'follows', 'posts'],
         'klaviyo': ['customers', 'consents', 'conversions'],
+        'mastodon': ['accounts', 'posts', 'engagements', 'follows'],
         'shopify': ['customers', 'consents', 'orders', 'order_items', 'referral_codes'],
         'sql_database': contract_tables(),
     } -%}
