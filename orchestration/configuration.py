@@ -64,7 +64,7 @@ CONFIG_TABLES: Mapping[str, str] = {
     "brand_handles": "One row per account of the brand's own.",
     "load_progress": "One row per contract table: the last load that marts already hold.",
     "campaign_definitions": "One row per campaign of campaigns/<id>.yaml: what SQL must know.",
-    "identity_settings": "One row per run in progress: whether and from when on people are matched.",
+    "identity_settings": "One row per run in progress: whether people are matched, and how surely.",
     "sources": "One row per source of sources.yaml: how its last extraction ended.",
     "kinds_in_use": "One row per kind of source that is configured or ever brought anything.",
 }

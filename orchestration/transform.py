@@ -27,7 +27,7 @@ from dagster_dbt import (
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration import configuration, warehouse
-from orchestration.deployment import Deployment
+from orchestration.deployment import REPOSITORY, Deployment
 from orchestration.errors import PipelineError
 from orchestration.resources import DBT_PROJECT_FOLDER, Dbt, Store, dbt_executable
 from orchestration.sources.kinds import KINDS
@@ -86,6 +86,7 @@ def dbt_environment(deployment: Deployment) -> dict[str, str]:
     settings = warehouse.settings(deployment)
     return {
         "HOME": str(deployment.output),
+        "PYTHONPATH": python_path(),
         "GRAPEVINE_WAREHOUSE": f"~/{deployment.warehouse.name}",
         "GRAPEVINE_DUCKDB_MEMORY_LIMIT": str(settings["memory_limit"]),
         "GRAPEVINE_DUCKDB_THREADS": str(settings["threads"]),
@@ -96,6 +97,11 @@ def dbt_environment(deployment: Deployment) -> dict[str, str]:
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
+
+
+def python_path() -> str:
+    """Where Python looks for modules: here first, since models in Python import this project."""
+    return os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
 
 
 def _keep_newest(folder: Path, pattern: str, count: int) -> None:

@@ -99,7 +99,12 @@ def dbt(path: Path, target: Path, *arguments: str) -> subprocess.CompletedProces
             "--log-path",
             str(target / "logs"),
         ],
-        env={**os.environ, "GRAPEVINE_WAREHOUSE": str(path), "DO_NOT_TRACK": "1"},
+        env={
+            **os.environ,
+            "GRAPEVINE_WAREHOUSE": str(path),
+            "DO_NOT_TRACK": "1",
+            "PYTHONPATH": str(PROJECT.parent),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -101,12 +101,47 @@
 
 ),
 
+{% if table in person_tables() -%}
+{{ prefix }}latest as (
+
+    select
+        {%- for name in contract_columns(table) %}
+        {%- if name == 'customer_id' %}
+        {{ person_of(prefix ~ 'versions.customer_id') }} as customer_id,
+        {%- else %}
+        {{ prefix }}versions.{{ name }},
+        {%- endif %}
+        {%- endfor %}
+        {{ prefix }}versions.customer_id as record_customer_id
+    from {{ prefix }}versions
+    left join {{ ref('int_person_ids') }} as persons
+        on {{ prefix }}versions.customer_id = persons.customer_id
+    where {{ prefix }}versions.version_rank = 1
+
+)
+{%- else -%}
 {{ prefix }}latest as (
 
     select * from {{ prefix }}versions
     where version_rank = 1
 
 )
+{%- endif -%}
+{%- endmacro -%}
+
+{#- Tables whose records bear a customer's id: from their latest versions on it is the person's. Who a
+    person is follows from the records of customers, and so do their consents and their erasure: those
+    are read as they came first, and brought to persons afterwards. -#}
+{%- macro person_tables() -%}
+    {{ return([
+        'customer_handles', 'orders', 'conversions', 'reviews', 'complaints', 'referral_codes',
+        'referral_clicks', 'activations',
+    ]) }}
+{%- endmacro -%}
+
+{#- A customer's id as the person's, beside `int_person_ids` joined as `persons`. -#}
+{%- macro person_of(customer_id) -%}
+    coalesce(persons.person_id, {{ customer_id }})
 {%- endmacro -%}
 
 {#- Steps over which shared addresses and numbers are followed from one customer to the next. -#}

@@ -1,4 +1,4 @@
-"""The models as plain SQL, as dbt compiles them for a warehouse that holds nothing yet.
+"""The models as dbt compiles them, SQL or Python, for a warehouse that holds nothing yet.
 
 dbt is asked once for each state of the project and number of topic patterns (which is the only
 thing of a brand that shapes the SQL); the answer is kept beside dbt's own target.
@@ -29,7 +29,7 @@ KEPT = 6
 
 @dataclass(frozen=True)
 class Model:
-    """One model as SQL.
+    """One model as dbt compiled it.
 
     Attributes:
         name: As dbt knows it.
@@ -37,7 +37,8 @@ class Model:
         is_view: Whether it is a view; else a table.
         needs: Names of the models it reads.
         before: What it sets up in the session first.
-        sql: Its select statement.
+        code: Its select statement, or its Python module.
+        is_python: Which of the two it is.
     """
 
     name: str
@@ -45,7 +46,8 @@ class Model:
     is_view: bool
     needs: tuple[str, ...]
     before: tuple[str, ...]
-    sql: str
+    code: str
+    is_python: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def compiled_models(pattern_count: int) -> Compiled:
         PipelineError: dbt cannot compile the project; its own words are in the message.
     """
     transform.TARGET.mkdir(parents=True, exist_ok=True)
-    state = configuration.tree_hash(DBT_PROJECT_FOLDER, ("*.sql", "*.yml"))[:16]
+    state = configuration.tree_hash(DBT_PROJECT_FOLDER, ("*.sql", "*.yml", "*.py"))[:16]
     path = transform.TARGET / f"compiled-{state}-{pattern_count}.json"
     with (transform.TARGET / "compile.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -134,7 +136,8 @@ def _compile(pattern_count: int) -> list[Model]:
                     # What tidies up a table before rows are added has nothing to do here.
                     if "is_incremental()" not in hook["sql"]
                 ),
-                sql=node["compiled_code"],
+                code=node["compiled_code"],
+                is_python=node["language"] == "python",
             )
 
         for key in sorted(nodes):

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from types import ModuleType
 
 import duckdb
 import pyarrow as pa
@@ -24,7 +25,7 @@ from orchestration.errors import OutputError
 from orchestration.extract import lake
 from orchestration.extract.contract import TABLES
 from orchestration.ranking import MARTS
-from orchestration.replay.compiled import Compiled, compiled_models
+from orchestration.replay.compiled import Compiled, Model, compiled_models
 from orchestration.scoring import ScoringTables
 from orchestration.sources import raw
 
@@ -177,8 +178,24 @@ def build(
         connection.execute(f"create schema if not exists {model.relation.partition('.')[0]}")
         for hook in model.before:
             connection.execute(hook)
+        if model.is_python:
+            _build_from_python(connection, model)
+            continue
         kind = "view" if model.is_view else "table"
-        connection.execute(f"create or replace {kind} {model.relation} as {model.sql}")
+        connection.execute(f"create or replace {kind} {model.relation} as {model.code}")
+
+
+def _build_from_python(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Runs a model in Python as dbt does: dbt's own code around it finds the relations it reads."""
+    module = ModuleType(model.name)
+    exec(compile(model.code, model.name, "exec"), module.__dict__)  # noqa: S102 our own, compiled
+
+    def relation_of(name: str) -> duckdb.DuckDBPyRelation:
+        return connection.query(f"select * from {name}")
+
+    connection.register("built", module.model(module.dbtObj(relation_of), connection))
+    connection.execute(f"create or replace table {model.relation} as from built")
+    connection.unregister("built")
 
 
 def scoring_tables(connection: duckdb.DuckDBPyConnection) -> ScoringTables:

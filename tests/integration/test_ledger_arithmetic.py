@@ -63,7 +63,7 @@ def shares(acts):
             "update intermediate.int_friend_acts set acted_date = acted_date - interval 1 day"
         )
         found = connection.execute(
-            f"select conversion_key, amount from ({model.sql}) "
+            f"select conversion_key, amount from ({model.code}) "
             "order by conversion_key, credit_number"
         ).fetchall()
     parts = {f"v{number}": [] for number in range(len(acts))}

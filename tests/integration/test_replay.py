@@ -55,7 +55,7 @@ def test_contract_tables_left_out_are_empty_and_hidden_counts_unknown():
 
 def test_upstream_holds_what_is_needed_in_order_and_nothing_else():
     def model(name: str, *needs: str) -> Model:
-        return Model(name, f"marts.{name}", is_view=False, needs=needs, before=(), sql="select 1")
+        return Model(name, f"marts.{name}", is_view=False, needs=needs, before=(), code="select 1")
 
     compiled = Compiled({m.name: m for m in (model("a"), model("b", "a"), model("c", "b"))})
 

@@ -1,67 +1,33 @@
--- One row per customer and purpose: the last change of consent by `as_of`. Where `consents` was
--- never handed over, the CRM's marketing flag stands for both purposes.
+-- One row per customer and purpose: what a person answered last by `as_of`, in whichever of their records. A
+-- refusal stands against a consent of the same time, and a refusal without a time against any.
 with
 
-{{ latest_versions('consents') }},
-
-changes as (
+answers as (
 
     select
-        customer_id,
-        purpose,
-        state = 'granted' as has_consent,
-        changed_at,
+        {{ person_of('consents.customer_id') }} as customer_id,
+        consents.purpose,
+        consents.has_consent,
+        consents.changed_at,
+        consents.evidence
+    from {{ ref('int_recorded_consents') }} as consents
+    left join {{ ref('int_person_ids') }} as persons
+        on consents.customer_id = persons.customer_id
+
+),
+
+ranked as (
+
+    select
+        *,
         row_number() over (
             partition by customer_id, purpose
-            order by changed_at desc
-        ) as recency_rank
-    from latest
-    where changed_at <= {{ as_of() }}
-
-),
-
--- A table whose every record was refused is present, and nobody in it consents.
-records as (
-
-    select customer_id as record_of from {{ ref('int_united_consents') }}
-    union all
-    select table_name as record_of
-    from {{ ref('int_refused_records') }}
-    where table_name = 'consents'
-
-),
-
-handed_over as (
-
-    select count(*) as record_count from records
-
-),
-
-purposes as (
-
-    select 'profiling' as purpose
-    union all
-    select 'outreach' as purpose
-
-),
-
-{{ latest_versions('customers', prefix='customer_') }},
-
-flags as (
-
-    select
-        customer_latest.customer_id,
-        purposes.purpose,
-        customer_latest.marketing_consent as has_consent,
-        customer_latest.consent_updated_at as changed_at
-    from customer_latest
-    cross join purposes
-    cross join handed_over
-    where
-        handed_over.record_count = 0
-        and customer_latest.marketing_consent is not null
-        -- The flag as it became later says nothing about what held at `as_of`.
-        and {{ not_after_as_of('customer_latest.consent_updated_at') }}
+            order by changed_at desc nulls last, has_consent, evidence
+        ) as recency_rank,
+        min(case when changed_at is null and not has_consent then 0 else 1 end) over (
+            partition by customer_id, purpose
+        ) as has_no_undated_refusal
+    from answers
 
 ),
 
@@ -70,19 +36,11 @@ final as (
     select
         customer_id,
         purpose,
-        has_consent,
+        has_consent and has_no_undated_refusal = 1 as has_consent,
         changed_at,
-        'consents' as evidence
-    from changes
+        evidence
+    from ranked
     where recency_rank = 1
-    union all
-    select
-        customer_id,
-        purpose,
-        has_consent,
-        changed_at,
-        'marketing_consent' as evidence
-    from flags
 
 )
 

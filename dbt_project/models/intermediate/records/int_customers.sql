@@ -1,7 +1,34 @@
--- One row per customer known by `as_of`, newest version, with what they consented to.
+-- One row per customer known by `as_of`, all records of a person as one, with what they consented to.
+{%- set kept = ['customer_id', 'created_at'] %}
 with
 
-{{ latest_versions('customers') }},
+records as (
+
+    select
+        merged.customer_id,
+        {%- for name in contract_columns('customers') if name not in kept %}
+        merged.{{ name }},
+        {%- endfor %}
+        merged.created_at
+    from {{ ref('int_merged_customers') }} as merged
+    union all
+    select
+        alone.customer_id,
+        {%- for name in contract_columns('customers') if name not in kept %}
+        alone.{{ name }},
+        {%- endfor %}
+        alone.created_at
+    from {{ ref('int_customer_records') }} as alone
+    left join {{ ref('int_person_ids') }} as persons
+        on alone.customer_id = persons.customer_id
+    left join {{ ref('int_merged_customers') }} as merged
+        on alone.customer_id = merged.customer_id
+    where
+        persons.customer_id is null
+        and merged.customer_id is null
+        and alone.created_at <= {{ as_of() }}
+
+),
 
 consents as (
 
@@ -17,35 +44,34 @@ consents as (
 final as (
 
     select
-        latest.customer_id,
-        latest.email,
-        latest.phone,
-        latest.first_name,
-        latest.last_name,
-        upper(latest.country) as country,
-        latest.city,
-        latest.birth_year,
-        latest.gender,
-        latest.industry,
-        latest.language,
-        latest.created_at,
-        latest.loyalty_tier,
-        latest.loyalty_points,
-        latest.email_subscribed,
-        latest.tags,
+        records.customer_id,
+        records.email,
+        records.phone,
+        records.first_name,
+        records.last_name,
+        upper(records.country) as country,
+        records.city,
+        records.birth_year,
+        records.gender,
+        records.industry,
+        records.language,
+        records.created_at,
+        records.loyalty_tier,
+        records.loyalty_points,
+        records.email_subscribed,
+        records.tags,
         coalesce(consents.profiling = 1, false) as has_profiling_consent,
         coalesce(consents.outreach = 1, false) as has_outreach_consent,
         erased.customer_id is not null as is_erased,
         coalesce(
-            households.household_id, {{ digest("'household ' || latest.customer_id") }}
+            households.household_id, {{ digest("'household ' || records.customer_id") }}
         ) as household_id
-    from latest
-    left join consents on latest.customer_id = consents.customer_id
+    from records
+    left join consents on records.customer_id = consents.customer_id
     left join {{ ref('int_erased_customers') }} as erased
-        on latest.customer_id = erased.customer_id
+        on records.customer_id = erased.customer_id
     left join {{ ref('int_households') }} as households
-        on latest.customer_id = households.customer_id
-    where latest.created_at <= {{ as_of() }}
+        on records.customer_id = households.customer_id
 
 )
 

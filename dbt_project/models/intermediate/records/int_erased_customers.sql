@@ -1,41 +1,12 @@
--- One row per customer who asked by `as_of` to be forgotten, named by id or by address.
+-- One row per customer who asked by `as_of` to be forgotten, in whichever of their records.
 with
-
-{{ latest_versions('erasure_requests') }},
-
-requests as (
-
-    select
-        customer_id,
-        {{ bare_email('email') }} as bare_email
-    from latest
-    where requested_at <= {{ as_of() }}
-
-),
-
-{{ latest_versions('customers', prefix='customer_') }},
-
-addresses as (
-
-    select
-        customer_id,
-        {{ bare_email('email') }} as bare_email
-    from customer_latest
-    where email is not null
-
-),
 
 erased as (
 
-    select customer_id from requests
-    where customer_id is not null
-    union distinct
-    select addresses.customer_id
-    from addresses
-    inner join requests
-        on
-            {{ mailbox_of_bare_email('addresses.bare_email') }}
-            = {{ mailbox_of_bare_email('requests.bare_email') }}
+    select distinct {{ person_of('records.customer_id') }} as customer_id
+    from {{ ref('int_erased_records') }} as records
+    left join {{ ref('int_person_ids') }} as persons
+        on records.customer_id = persons.customer_id
 
 )
 

@@ -2,17 +2,17 @@
 -- household. Sharing is followed over {{ household_rounds() }} steps; a longer chain is none.
 with
 
-{{ latest_versions('customers') }},
-
 customers as (
 
     select
-        customer_id,
-        country,
-        {{ bare_email('email') }} as bare_email,
-        {{ bare_phone('phone') }} as bare_phone
-    from latest
-    where created_at <= {{ as_of() }}
+        {{ person_of('records.customer_id') }} as customer_id,
+        records.country,
+        {{ bare_email('records.email') }} as bare_email,
+        {{ bare_phone('records.phone') }} as bare_phone
+    from {{ ref('int_customer_records') }} as records
+    left join {{ ref('int_person_ids') }} as persons
+        on records.customer_id = persons.customer_id
+    where records.created_at <= {{ as_of() }}
 
 ),
 
@@ -22,7 +22,7 @@ contact_points as (
         customer_id,
         'email ' || {{ mailbox_of_bare_email('bare_email') }} as contact_point
     from customers
-    union all
+    union distinct
     select
         customer_id,
         'phone ' || {{ number_of_bare_phone('bare_phone', 'country') }} as contact_point

@@ -6,8 +6,13 @@ with
 
 issued as (
 
-    select * from {{ ref('stg_campaigns__issued_codes') }}
-    where issued_at <= {{ as_of() }}
+    select
+        codes.*,
+        {{ person_of('codes.customer_id') }} as person_id
+    from {{ ref('stg_campaigns__issued_codes') }} as codes
+    left join {{ ref('int_person_ids') }} as persons
+        on codes.customer_id = persons.customer_id
+    where codes.issued_at <= {{ as_of() }}
 
 ),
 
@@ -26,7 +31,7 @@ codes as (
 
     select
         coalesce(latest.code, issued.code) as code,
-        coalesce(latest.customer_id, issued.customer_id) as customer_id,
+        coalesce(latest.customer_id, issued.person_id) as customer_id,
         coalesce(latest.kind, issued.kind) as kind,
         coalesce(latest.campaign_id, issued.campaign_id) as campaign_id,
         coalesce(latest.valid_from, issued.valid_from) as valid_from,
