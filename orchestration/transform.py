@@ -143,10 +143,8 @@ def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iter
             configuration.forget_complete_transform(connection)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if unused := [f"path:models/staging/{kind}" for kind in KINDS if kind not in in_use]:
-        arguments += [
-            "--exclude",
-            " ".join(unused),
-        ]  # the macro `lay_out_unused_sources` makes them empty
+        # The macro `lay_out_unused_sources` makes them, empty.
+        arguments += ["--exclude", " ".join(unused)]
     if rows[0][0]:
         arguments.append("--full-refresh")
     warm_up = threading.Thread(target=_import_what_comes_next, daemon=True)
