@@ -90,12 +90,38 @@ class Archive:
             )
         return stream
 
-    def read_json(self, name: str) -> Any:
+    def read_json(self, name: str, *, is_assigned: bool = False) -> Any:
         """One file, parsed. Halves of a surrogate pair become U+FFFD, NaN and infinity null.
+
+        Args:
+            name: One of `names()`.
+            is_assigned: Whether the JSON stands behind a `=`, as in a line of JavaScript.
 
         Raises:
             InputError: It is too large to parse at once, or no JSON.
         """
+        data = self._read_whole(name)
+        try:
+            text = data.decode("utf-8-sig")
+            if is_assigned:
+                text = text.partition("=")[2].strip().removesuffix(";")
+            found = json.loads(text, parse_constant=lambda _: None)
+        except (ValueError, RecursionError) as error:
+            raise InputError(
+                f"{name} in {self.title} is no JSON ({error}). Ask the network for the export in "
+                "the format JSON, and hand it over as it came."
+            ) from error
+        return _sound(found) if _LONE_SURROGATE.search(data) else found
+
+    def read_text(self, name: str) -> str:
+        """One file as text; what is no UTF-8 in it becomes U+FFFD.
+
+        Raises:
+            InputError: It is too large to read at once.
+        """
+        return self._read_whole(name).decode("utf-8-sig", errors="replace")
+
+    def _read_whole(self, name: str) -> bytes:
         most = self._limits.max_json_bytes
         with self.open(name) as stream:
             data = stream.read(most + 1)
@@ -104,14 +130,7 @@ class Archive:
                 f"{name} in {self.title} is over {most:,} bytes (max_json_bytes), more than is "
                 "parsed at once. Ask the network for a shorter range of dates."
             )
-        try:
-            found = json.loads(data.decode("utf-8-sig"), parse_constant=lambda _: None)
-        except (ValueError, RecursionError) as error:
-            raise InputError(
-                f"{name} in {self.title} is no JSON ({error}). Ask the network for the export in "
-                "the format JSON, and hand it over as it came."
-            ) from error
-        return _sound(found) if _LONE_SURROGATE.search(data) else found
+        return data
 
 
 class _Bounded(io.RawIOBase):

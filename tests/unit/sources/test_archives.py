@@ -363,3 +363,13 @@ def test_a_stream_reads_as_lines_of_text(tmp_path):
     path = zipped(tmp_path / "z.zip", {"a.csv": b"x,y\n1,2\n"})
     with open_archive(path) as archive, archive.open("a.csv") as stream:
         assert list(io.TextIOWrapper(stream, "utf-8")) == ["x,y\n", "1,2\n"]
+
+
+def test_json_behind_an_assignment_is_read_and_text_that_is_no_utf8_stays_text(tmp_path):
+    script = b'window.YTD.tweets.part0 = [ {"a": "x = y;"} ];\n'
+    path = zipped(tmp_path / "a.zip", {"data/tweets.js": script, "old.txt": b"Gr\xf6\xdfe"})
+    with open_archive(path, SMALL) as archive:
+        assert archive.read_json("data/tweets.js", is_assigned=True) == [{"a": "x = y;"}]
+        assert archive.read_text("old.txt") == "Gr\ufffd\ufffde"
+        with pytest.raises(InputError, match="is no JSON"):
+            archive.read_json("old.txt", is_assigned=True)
