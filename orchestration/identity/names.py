@@ -54,7 +54,7 @@ def define(connection: duckdb.DuckDBPyConnection) -> None:
             for short in [*shorts.split(), full]
         }
     )
-    _store(
+    store(
         connection,
         "short_forms",
         pa.table({"short": [short for short, _ in pairs], "full": [full for _, full in pairs]}),
@@ -72,10 +72,11 @@ def spell_out(connection: duckdb.DuckDBPyConnection, sources: str) -> None:
         f"select distinct raw from ({sources}) where regexp_matches(raw, '[^\\x00-\\x7F]')"
     ).to_arrow_table()["raw"]
     plains = [plain(text) for text in raw.to_pylist()]
-    _store(connection, "spelled", pa.table({"raw": raw, "plain": pa.array(plains, pa.string())}))
+    store(connection, "spelled", pa.table({"raw": raw, "plain": pa.array(plains, pa.string())}))
 
 
-def _store(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+def store(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """Makes a table of the database of an Arrow table."""
     connection.register("given", table)
     connection.execute(f"create or replace table {name} as from given")
     connection.unregister("given")

@@ -91,6 +91,11 @@ CLAIMS_SCHEMA = pa.schema(
 BARRED_SCHEMA = pa.schema([_CUSTOMER, _PLATFORM, _ACCOUNT])
 """One row per pair that must never be matched: revoked by the customer, or decided otherwise."""
 
+BARRED_CUSTOMERS_SCHEMA = pa.schema(
+    [_CUSTOMER, _text("other_customer_id", "The other record, in any order.", "!")]
+)
+"""One row per pair of records decided to be two people."""
+
 ACCOUNT_MATCH_SCHEMA = pa.schema([_CUSTOMER, _PLATFORM, _ACCOUNT, _PROBABILITY, _WEIGHT, _EVIDENCE])
 """One row per account with a likely owner: the likeliest one. Sorted by its first three columns."""
 

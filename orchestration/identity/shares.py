@@ -12,12 +12,18 @@ only (mistaken for a name, or of an audience from elsewhere) counts as common, t
 
 import duckdb
 
-_STEPS = """
+BEARERS = """
 create table bearers as
 select first, last, country, language from people
 union all
-select first, last, country, language from accounts;
+select first, last, country, language from accounts
+"""
 
+OWN_BEARERS = """
+create table bearers as select first, last, country, language from people
+"""
+
+_NAMES = """
 create table within as
 select first, last, country as culture from bearers where country is not null
 union all
@@ -37,6 +43,17 @@ select
     count(*) / sum(count(*)) over (partition by culture) as share
 from within where last is not null group by last, culture;
 
+create table full_forms as
+select first, list_sort(list(distinct full_form)) as fulls
+from (
+    select b.first, s.full as full_form
+    from bearers as b inner join short_forms as s on b.first = s.short
+    union all
+    select first, first from bearers where first is not null
+) group by all
+"""
+
+_KEYS = """
 create table named as
 select
     id, first, last, city, culture,
@@ -45,15 +62,6 @@ select
 from (
     select *, coalesce(country, 'language ' || language, '') as culture from accounts
 );
-
-create table full_forms as
-select first, list_sort(list(distinct full_form)) as fulls
-from (
-    select b.first, s.full as full_form
-    from bearers as b inner join short_forms as s on b.first = s.short
-    union all
-    select first, first from bearers where first is not null
-) group by all;
 
 create table tf_first_key as
 select distinct n.first_key, s.share as tf_first_key
@@ -127,7 +135,19 @@ COLUMNS = ("first_key", "short_key", "last_key", "country_key", "language_key", 
 """Of each there is a table `tf_<column>` with the value and its share."""
 
 
+def count_names(connection: duckdb.DuckDBPyConnection, bearers: str) -> None:
+    """Makes `first_share` and `last_share` (by country and language) and `full_forms`.
+
+    Args:
+        connection: With `people`, `short_forms` and what `bearers` reads.
+        bearers: Whose names count: `BEARERS` or `OWN_BEARERS`.
+    """
+    for step in (bearers, *_NAMES.split(";")):
+        connection.execute(step)
+
+
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables of shares, `named` (the accounts' keys into them) and `full_forms`."""
-    for step in _STEPS.split(";"):
+    count_names(connection, BEARERS)
+    for step in _KEYS.split(";"):
         connection.execute(step)

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.identity import linking
-from orchestration.identity.comparisons import Comparison, Grade
+from orchestration.identity.comparisons import Comparison
 
 PRIOR_PAIRS = 40
 """How many labelled pairs the starting values of `m` are worth."""
@@ -15,7 +15,10 @@ PRIOR_PAIRS = 40
 LEAST_KNOWN = 50
 """Known links from which on `m` is learnt from them; with fewer, by expectation maximisation."""
 
-_LEAST_U = 1e-7
+SAMPLE = 700
+"""Records of each side whose pairs `u` is learnt from: half a million, and a quarter of a million
+within one table."""
+
 _SHARE_OF_PRIOR = 0.02
 """No grade's `m` falls below this part of its starting value: what was never seen may still be."""
 
@@ -46,47 +49,68 @@ def learnt(linker: Any, which: str) -> dict[str, dict[int, float]]:
 
 
 def blended(
-    comparisons: Sequence[Comparison], m: Learnt, u: Learnt, pairs: float
+    comparisons: Sequence[Comparison],
+    m: Learnt,
+    u: Learnt,
+    *,
+    true_pairs: float = 0.0,
+    random_pairs: float = 1.0,
 ) -> tuple[Comparison, ...]:
     """Comparisons with learnt chances; `m` shrunk towards its start, as if by `PRIOR_PAIRS` pairs.
 
         m = (pairs m_learnt + PRIOR_PAIRS m_start) / (pairs + PRIOR_PAIRS)
 
+    A grade that no random pair showed has `u` of at most 3 in as many pairs (the rule of three).
+
     Args:
         comparisons: With their starting values.
         m: Learnt chances among pairs that are one person, by comparison and grade.
         u: Among pairs that are two people.
-        pairs: How many true pairs `m` was learnt from.
+        true_pairs: How many `m` was learnt from.
+        random_pairs: How many `u` was learnt from.
 
     Example:
         >>> from orchestration.identity.comparisons import COUNTRY
-        >>> blended([COUNTRY], {"country": {1: 0.75, 0: 0.25}}, {}, pairs=40)[0].grades[0].m
+        >>> blended([COUNTRY], {"country": {1: 0.75, 0: 0.25}}, {}, true_pairs=40)[0].grades[0].m
         0.85
     """
     result = []
     for comparison in comparisons:
+        if not comparison.is_trained:
+            result.append(comparison)
+            continue
+        of_one, of_two = m.get(comparison.name), u.get(comparison.name)
         grades = []
         for number, grade in comparison.gammas():
-            grades.append(_of(grade, comparison, number, m, u, pairs))
+            new_m, new_u = grade.m, grade.u
+            if of_one is not None:
+                seen = true_pairs * of_one.get(number, 0.0) + PRIOR_PAIRS * grade.m
+                new_m = max(seen / (true_pairs + PRIOR_PAIRS), _SHARE_OF_PRIOR * grade.m)
+            if of_two is not None:
+                new_u = max(of_two.get(number, 0.0), min(grade.u, 3 / random_pairs))
+            grades.append(replace(grade, m=round(new_m, 9), u=round(new_u, 9)))
         result.append(replace(comparison, grades=tuple(grades)))
     return tuple(result)
 
 
-def _of(
-    grade: Grade, comparison: Comparison, number: int, m: Learnt, u: Learnt, pairs: float
-) -> Grade:
-    if not comparison.is_trained:
-        return grade
-    new_m, new_u = grade.m, grade.u
-    if comparison.name in m:
-        seen = m[comparison.name].get(number, 0.0)
-        new_m = (pairs * seen + PRIOR_PAIRS * grade.m) / (pairs + PRIOR_PAIRS)
-        new_m = max(new_m, _SHARE_OF_PRIOR * grade.m)
-    if comparison.name in u:
-        seen = u[comparison.name].get(number, 0.0)
-        # What a sample of a million pairs never showed keeps its starting value, if that is rare.
-        new_u = max(seen, min(grade.u, 1e-6), _LEAST_U)
-    return replace(grade, m=round(new_m, 9), u=round(new_u, 9))
+def learn_u(
+    connection: duckdb.DuckDBPyConnection, table: str, comparisons: Sequence[Comparison]
+) -> tuple[Comparison, ...]:
+    """Learns `u` of one table's records from pairs of some of them.
+
+    Args:
+        connection: With the table.
+        table: Records with `unique_id`.
+        comparisons: With their starting values.
+    """
+    connection.execute(
+        f"create table some_records as from {table} "
+        f"order by md5(unique_id::varchar || 'u'), unique_id limit {SAMPLE}"
+    )
+    wanted = linking.settings(comparisons, 1e-6, ["l.first = r.first"], is_link=False)
+    linker = linking.linker(connection, ("some_records",), wanted)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e9)
+    return blended(comparisons, {}, learnt(linker, "u"), random_pairs=SAMPLE * (SAMPLE - 1) / 2)
 
 
 def train_accounts(
@@ -100,11 +124,11 @@ def train_accounts(
         prior: Chance that two random records are one person's.
     """
     connection.execute(
-        """
+        f"""
         create table some_people as
-        from side_people order by md5(unique_id::varchar || 'u'), unique_id limit 1500;
+        from side_people order by md5(unique_id::varchar || 'u'), unique_id limit {SAMPLE};
         create table some_accounts as
-        from side_accounts order by md5(unique_id::varchar || 'u'), unique_id limit 1500;
+        from side_accounts order by md5(unique_id::varchar || 'u'), unique_id limit {SAMPLE};
         """
     )
     wanted = linking.settings(comparisons, prior, ["l.first = r.first"], is_link=True)
@@ -117,7 +141,7 @@ def train_accounts(
         m, pairs = _from_known(connection, wanted), float(min(known[0], 20_000))
     else:
         m, pairs = _by_maximisation(connection, comparisons, u, prior)
-    return blended(comparisons, m, u, pairs)
+    return blended(comparisons, m, u, true_pairs=pairs, random_pairs=SAMPLE**2)
 
 
 def _from_known(
