@@ -1,22 +1,32 @@
 {#- Marketing consent by channel (email, sms, ...) as consent by purpose.
 
     The contract's consent knows no channels, and whoever is written to may be written to by any. So the
-    stricter speaks: from the day one channel is withdrawn, the person has withdrawn, whatever other
-    channels say. Each channel's change is a row at its own time, judged by what held then.
+    stricter speaks: while one channel is withdrawn the person has withdrawn, whatever other channels say.
+    Each statement is a row at its own time, judged by what held then.
 
-    `channels` names a relation with customer_id, state (granted, withdrawn), changed_at (text), basis and
-    the landed columns; `meaning` the raw table that says which purposes the consent covers. Gives the CTE
-    `changes`. -#}
+    `channels` names a relation with customer_id, basis (the channel), state (granted, withdrawn; null where
+    what was said before ends and nothing is said anew), changed_at (text) and the landed columns; all
+    statements of a record are of one person. `meaning` is the raw table that says which purposes the
+    consent covers. Gives the CTE `changes`. -#}
 {%- macro marketing_consents(channels, meaning) -%}
-judged as (
+dated as (
 
     select
         *,
-        max(case when state = 'withdrawn' then 1 else 0 end) over (
-            partition by _source_file, _source_line
-            order by {{ read_as('changed_at', 'timestamp with time zone') }}
-        ) as is_withdrawn
+        {{ read_as('changed_at', 'timestamp with time zone') }} as changed_instant
     from {{ channels }}
+
+),
+
+spans as (
+
+    select
+        *,
+        lead(changed_instant) over (
+            partition by _source_file, _source_line, basis
+            order by changed_instant, state
+        ) as ended_instant
+    from dated
 
 ),
 
@@ -24,13 +34,26 @@ judged as (
 changed as (
 
     select
-        customer_id,
-        case when max(is_withdrawn) = 1 then 'withdrawn' else 'granted' end as state,
-        changed_at,
-        min(basis) as basis,
-        {{ landed_columns() }}
-    from judged
-    group by customer_id, changed_at, {{ landed_columns() }}
+        spans.customer_id,
+        case
+            when max(case when 'withdrawn' in (spans.state, held.state) then 1 else 0 end) = 1 then 'withdrawn'
+            else 'granted'
+        end as state,
+        spans.changed_at,
+        min(spans.basis) as basis,
+        {{ landed_columns_of('spans') }}
+    from spans
+    left join spans as held
+        on
+            spans._source_file = held._source_file
+            and spans._source_line = held._source_line
+            and spans.changed_instant >= held.changed_instant
+            and (held.ended_instant is null or spans.changed_instant < held.ended_instant)
+    where spans.state is not null
+    group by
+        spans.customer_id,
+        spans.changed_at,
+        {{ landed_columns_of('spans') }}
 
 ),
 

@@ -18,12 +18,17 @@
     {%- set tables_of = {
         'bluesky': ['accounts', 'posts', 'engagements', 'follows'],
         'facebook_export': ['accounts', 'customer_handles', 'engagements', 'posts'],
+        'facebook_page': ['accounts', 'posts', 'engagements'],
+        'ga4_export': ['conversions', 'referral_clicks'],
         'instagram': ['accounts', 'posts', 'engagements', 'customer_handles'],
         'instagram_export': ['accounts', 'customer_handles', 'engagements', 'follows', 'posts'],
+        'hubspot': ['customers', 'consents', 'orders'],
         'klaviyo': ['customers', 'consents', 'conversions'],
         'mastodon': ['accounts', 'posts', 'engagements', 'follows'],
         'shopify': ['customers', 'consents', 'orders', 'order_items', 'referral_codes'],
         'sql_database': contract_tables(),
+        'tiktok': ['accounts', 'posts', 'customer_handles'],
+        'youtube': ['accounts', 'posts', 'engagements'],
     } -%}
     {%- set found = [] -%}
     {%- for kind, tables in tables_of.items() if table in tables -%}
@@ -320,14 +325,14 @@
 
 {%- macro default__epoch_text(seconds, micros) -%}
     strftime(
-            make_timestamp(cast(try_cast({{ seconds }} as decimal(18, 3)) * {{ micros }} as bigint)),
+            make_timestamp(cast(try_cast({{ seconds }} as decimal(24, 3)) * {{ micros }} as bigint)),
             '%Y-%m-%dT%H:%M:%S.%fZ'
         )
 {%- endmacro -%}
 
 {%- macro spark__epoch_text(seconds, micros) -%}
     date_format(
-            timestamp_micros(cast(try_cast({{ seconds }} as decimal(18, 3)) * {{ micros }} as bigint)),
+            timestamp_micros(cast(try_cast({{ seconds }} as decimal(24, 3)) * {{ micros }} as bigint)),
             "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"
         )
 {%- endmacro -%}

@@ -6,12 +6,17 @@ from orchestration.sources.kind import Kind
 from orchestration.sources.kinds import (
     bluesky,
     facebook_export,
+    facebook_page,
+    ga4_export,
+    hubspot,
     instagram,
     instagram_export,
     klaviyo,
     mastodon,
     shopify,
     sql_database,
+    tiktok,
+    youtube,
 )
 
 KINDS: Mapping[str, Kind] = {
@@ -19,11 +24,16 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         bluesky.KIND,
         facebook_export.KIND,
+        facebook_page.KIND,
+        ga4_export.KIND,
+        hubspot.KIND,
         instagram.KIND,
         instagram_export.KIND,
         klaviyo.KIND,
         mastodon.KIND,
         shopify.KIND,
         sql_database.KIND,
+        tiktok.KIND,
+        youtube.KIND,
     )
 }
