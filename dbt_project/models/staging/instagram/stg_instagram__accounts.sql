@@ -78,7 +78,7 @@ spoken as (
 authors as (
 
     select
-        coalesce('@' || lower(handle), scoped_id) as account_id,
+        coalesce({{ account_by_handle('handle') }}, scoped_id) as account_id,
         handle,
         max(observed_at) as observed_at,
         min(access_basis) as access_basis,
@@ -89,24 +89,24 @@ authors as (
     from spoken
     -- Who deleted their account is nobody any more.
     where coalesce(handle, scoped_id) is not null
-    group by coalesce('@' || lower(handle), scoped_id), handle, _source, _load_sequence
+    group by coalesce({{ account_by_handle('handle') }}, scoped_id), handle, _source, _load_sequence
 
 ),
 
 first_shown as (
 
     select
-        '@' || lower(handle) as account_id,
+        {{ account_by_handle('handle') }} as account_id,
         min(_extracted_at) as shown_at
     from profiles
-    group by '@' || lower(handle)
+    group by {{ account_by_handle('handle') }}
 
 ),
 
 named as (
 
     select
-        '@' || lower(handle) as account_id,
+        {{ account_by_handle('handle') }} as account_id,
         handle,
         display_name,
         bio,

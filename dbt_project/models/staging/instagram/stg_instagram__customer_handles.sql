@@ -22,7 +22,7 @@ renamed as (
         customer_id,
         'instagram' as platform,
         handle,
-        '@' || lower(handle) as account_id,
+        {{ account_by_handle('handle') }} as account_id,
         'oauth' as source,
         coalesce(
             connected_at,

@@ -7,8 +7,8 @@ acts as (
         {{ json_text('record', 'id') }} as engagement_id,
         {{ json_text('record', '_media_id') }} as post_id,
         coalesce(
-            '@' || lower({{ json_text('record', 'from.username') }}),
-            '@' || lower({{ json_text('record', 'username') }}),
+            {{ account_by_handle(json_text('record', 'from.username')) }},
+            {{ account_by_handle(json_text('record', 'username')) }},
             {{ json_text('record', 'from.id') }}
         ) as actor_id,
         case
@@ -25,7 +25,7 @@ acts as (
     select
         'tag-' || {{ json_text('record', 'id') }} as engagement_id,
         {{ json_text('record', 'id') }} as post_id,
-        '@' || lower({{ json_text('record', 'username') }}) as actor_id,
+        {{ account_by_handle(json_text('record', 'username')) }} as actor_id,
         'tag' as kind,
         cast(null as {{ engine_type('varchar') }}) as text,
         {{ json_text('record', 'timestamp') }} as occurred_at,
@@ -36,7 +36,7 @@ acts as (
     select
         'mention-' || {{ json_text('record', 'id') }} as engagement_id,
         {{ json_text('record', 'id') }} as post_id,
-        '@' || lower({{ json_text('record', 'username') }}) as actor_id,
+        {{ account_by_handle(json_text('record', 'username')) }} as actor_id,
         'mention' as kind,
         cast(null as {{ engine_type('varchar') }}) as text,
         {{ json_text('record', 'timestamp') }} as occurred_at,

@@ -52,7 +52,7 @@ renamed as (
     select
         'instagram' as platform,
         {{ json_text('landed.record', 'id') }} as post_id,
-        '@' || lower({{ json_text('landed.record', 'username') }}) as account_id,
+        {{ account_by_handle(json_text('landed.record', 'username')) }} as account_id,
         {{ json_text('landed.record', 'timestamp') }} as created_at,
         {{ json_text('landed.record', 'caption') }} as text,
         {{ json_texts('tagging.tagging_record', '_tagged') }} as mentions,
