@@ -199,9 +199,15 @@ def _usage(response: Response) -> Iterator[tuple[float, float]]:
             stated = json.loads(response.headers.get(header) or "{}")
         except ValueError:
             continue
-        lists = [part for part in stated.values() if isinstance(part, list)]
-        for use in [stated, *(one for part in lists for one in part)]:
+        uses = [stated, *_lists_in(stated)] if isinstance(stated, dict) else []
+        for use in uses:
             shares = [use.get(name) for name in ("call_count", "total_time", "total_cputime")]
             numbers = [float(share) for share in shares if isinstance(share, int | float)]
             minutes = use.get("estimated_time_to_regain_access") or 0
             yield max(numbers, default=0.0), float(minutes)
+
+
+def _lists_in(stated: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is stated of each business: `{"<id>": [{...}]}`."""
+    lists = [part for part in stated.values() if isinstance(part, list)]
+    return [one for part in lists for one in part if isinstance(one, dict)]

@@ -58,14 +58,15 @@ def discovered(source: Source, api: GraphApi) -> Iterator[Page]:
 
 
 def _discover(source: Source, api: GraphApi, name: str) -> Iterator[Page]:
-    wanted: int = source.options.discovered_posts
+    options = source.options
+    wanted = 0 if "discovered_media" in options.without else options.discovered_posts
     after = ""
     while True:
         media = f"media{after}.limit({min(wanted, _MEDIA_AT_ONCE)}){{{MEDIA}}}"
         fields = f"{ACCOUNT},{media}" if wanted else ACCOUNT
         try:
             answer = api.get(
-                source.options.account_id,
+                options.account_id,
                 "discovered_accounts",
                 {"fields": f"business_discovery.username({name}){{{fields}}}"},
             )
@@ -109,6 +110,8 @@ def _connected_account(
     )
     account = api.get(entry.account_id or "me", "connected_accounts", {"fields": _CONNECTED})
     yield Page("connected_accounts", [{**account, **entry.origin}])
+    if "connected_media" in options.without:
+        return
     identifier = str(account["id"])
     last = read.get(identifier)
     since = instant(last) - timedelta(days=options.refresh_days) if last else None
