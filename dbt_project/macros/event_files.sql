@@ -67,3 +67,53 @@ led as (
 
 )
 {%- endmacro -%}
+
+{#- The CTEs `pages_seen` and `landings`: pages that Segment saw with a code, each message once; whether a page
+    begins a visit: GA4's half an hour without another. -#}
+{%- macro segment_landings() -%}
+pages_seen as (
+
+    select
+        {{ json_text('record', 'messageId') }} as message_id,
+        {{ json_text('record', 'code') }} as code,
+        {{ json_text('record', 'at') }} as clicked_at,
+        {{ read_as(json_text('record', 'at'), 'timestamp with time zone') }} as clicked_instant,
+        {{ json_text('record', 'anonymousId') }} as visitor_id,
+        {{ json_text('record', 'userId') }} as user_id,
+        row_number() over (
+            partition by {{ json_text('record', 'messageId') }}
+            order by _load_sequence, _source_file, _source_line
+        ) as copy_rank,
+        {{ landed_columns() }}
+    from {{ source('raw_segment_export', 'clicks') }}
+
+),
+
+landings as (
+
+    select
+        'segment-' || message_id as referral_click_id,
+        code,
+        clicked_at,
+        visitor_id,
+        user_id,
+        coalesce(
+            visitor_id is null
+            or clicked_instant is null
+            or {{ dbt.datediff(
+                'lag(clicked_instant) over (partition by visitor_id, code order by clicked_instant, message_id)',
+                'clicked_instant', 'second'
+            ) }} > 1800,
+            true
+        ) as is_first_of_visit,
+        {{ landed_columns() }}
+    from pages_seen
+    where copy_rank = 1
+
+)
+{%- endmacro -%}
+
+{#- An amount of a message, or of a part of it; null where it is none or beyond all orders. -#}
+{%- macro segment_amount(name, json='record') -%}
+    try_cast({{ json_text(json, name) }} as decimal(12, 4))
+{%- endmacro -%}

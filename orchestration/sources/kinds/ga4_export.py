@@ -4,46 +4,16 @@ Everything else that visitors did stays where it is. Which events count as what,
 holds the code, is the deployment's choice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 
-from pydantic import Field
-
-from orchestration.sources.event_files import (
-    Event,
-    Unreadable,
-    events,
-    money,
-    query_value,
-    text,
-)
-from orchestration.sources.handed_over import inside
-from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
-
-PAGE_RECORDS = 5_000
+from orchestration.sources.event_files import Event, money, query_value, text
+from orchestration.sources.kind import Kind, Page, RawTable, Source
+from orchestration.sources.measured import EventOptions, pages_of_events
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-ConversionKind = Literal["app_install", "lead", "signup", "coupon_redemption"]
-
-
-class EventOptions(Options):
-    """What a deployment says of its event files.
-
-    Attributes:
-        path: A file, a folder or a zip file of events, relative to the input folder.
-        code_parameters: Where a referral code stands: parameters of the page's address, or of the
-            event itself; the first that is there counts.
-        conversions: Name of an event to the kind of conversion it is.
-        user_id_is_customer_id: Whether the `user_id` that the brand's site sets is its own id of
-            the customer. If not, visitors stay nameless.
-    """
-
-    path: str = Field(min_length=1)
-    code_parameters: tuple[str, ...] = Field(("ref",), min_length=1)
-    conversions: Mapping[str, ConversionKind] = Field(default_factory=dict)
-    user_id_is_customer_id: bool = True
 
 
 class Ga4Options(EventOptions):
@@ -58,22 +28,10 @@ class Ga4Options(EventOptions):
 
 def pages(source: Source) -> Iterator[Page]:
     """Landings and conversions of every file."""
-    options: Ga4Options = source.options
-    kept: dict[str, list[dict[str, Any]]] = {"clicks": [], "conversions": []}
-    for event in events(inside(source.folder, options.path)):
-        if isinstance(event, Unreadable):
-            kept["conversions"].append(event.as_record())
-        else:
-            for table, record in _records(event, options):
-                kept[table].append(record)
-        for table, records in kept.items():
-            if len(records) >= PAGE_RECORDS:
-                yield Page(table, records)
-                kept[table] = []
-    yield from (Page(table, records) for table, records in kept.items())
+    return pages_of_events(source, KIND.tables, partial(_records, source.options))
 
 
-def _records(event: Event, options: Ga4Options) -> Iterator[tuple[str, dict[str, Any]]]:
+def _records(options: Ga4Options, event: Event) -> Iterator[tuple[str, dict[str, Any]]]:
     name = event.get("event_name")
     is_click = name in options.click_events
     kind = options.conversions.get(name) if isinstance(name, str) else None
