@@ -43,6 +43,7 @@ def _spec(kind: Kind) -> dg.AssetSpec:
     tables = "\n".join(f"- `{table.name}`: {table.grain}" for table in kind.tables)
     return dg.AssetSpec(
         key_of(kind.name),
+        deps=[["raw_contract", "brand"]],  # whose output this is, and whether sources.yaml stands
         description=f"One row per record of {kind.title}, as it came, by raw table:\n{tables}",
         group_name="sources",
         kinds={"python", "parquet"},
@@ -134,7 +135,7 @@ def standing_outcomes(deployment: Deployment) -> pa.Table:
             {
                 "source": source.name,
                 "kind": source.kind.name,
-                "state": last.state if last else "never read",
+                "state": last.state if last else "incomplete",
                 "reason": (last.reason if last else "") or None,
                 "read_at": datetime.fromisoformat(last.read_at) if last and last.read_at else None,
                 "record_count": sum(

@@ -45,8 +45,8 @@ class Outcome:
     Attributes:
         source: The deployment's name for it.
         kind: Its kind.
-        state: `fresh`: read to its end. `stale`: stopped; what stands is from before. `never read`:
-            stopped, and nothing was ever landed.
+        state: `fresh`: read to its end. `stale`: stopped; what stands is from before. `incomplete`:
+            stopped, and it was never read to its end.
         reason: Why it stopped, in words; empty when fresh.
         read_at: When it was last read to its end (UTC), as ISO 8601; None if never.
         landed: Raw table to how many records landed this time.
@@ -106,7 +106,7 @@ def extract(
     outcome = Outcome(
         configured.name,
         configured.kind.name,
-        "fresh" if is_fresh else ("stale" if landing.has_any() else "never read"),
+        "fresh" if is_fresh else ("stale" if was_read else "incomplete"),
         reason,
         now.astimezone(UTC).isoformat() if is_fresh else was_read,
         dict(landing.landed),
@@ -212,10 +212,6 @@ class _Landing:
         """Lands what is left of every table."""
         for table in list(self._records):
             self._land(table)
-
-    def has_any(self) -> bool:
-        """Whether anything of this source was ever landed."""
-        return any(self._own_loads(table.name) for table in self.kind.tables)
 
     def _own_loads(self, table: str) -> list[raw.RawLoad]:
         loads = raw.loads_of(self.deployment, self.kind.name, table)

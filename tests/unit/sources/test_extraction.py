@@ -123,7 +123,7 @@ def test_a_source_that_breaks_off_keeps_what_arrived_and_goes_on_there(
 ):
     monkeypatch.setattr(extraction, "SLICE_ROWS", 2)
     broken = run(Script(things(1, 2, cursor="a"), things(3, cursor="b"), OSError("reset")))
-    assert broken.state == "stale"
+    assert broken.state == "incomplete"
     assert broken.read_at is None
     again = Script(things(3, 4, cursor="c"))
     assert run(again).state == "fresh"
@@ -151,7 +151,7 @@ def test_an_answer_of_refusal_stops_the_source_with_the_missing_permission(run, 
             yield things(1)
 
         outcome = run(pages)
-    assert outcome.state == "never read"
+    assert outcome.state == "incomplete"
     assert f"access was refused ({status})" in outcome.reason
     assert "read_things for things" in outcome.reason
 
@@ -174,7 +174,7 @@ def test_the_password_of_a_database_is_a_secret_too(run):
 
 def test_a_variable_that_is_not_set_stops_its_source_alone(run):
     outcome = run(Script(things(1)), environment={})
-    assert outcome.state == "never read"
+    assert outcome.state == "incomplete"
     assert "THINGS_TOKEN is not set" in outcome.reason
 
 
