@@ -17,17 +17,22 @@
 {%- macro sources_of(table) -%}
     {%- set tables_of = {
         'bluesky': ['accounts', 'posts', 'engagements', 'follows'],
+        'bluesky_export': ['accounts', 'posts', 'follows', 'customer_handles'],
         'facebook_export': ['accounts', 'customer_handles', 'engagements', 'posts'],
         'facebook_page': ['accounts', 'posts', 'engagements'],
         'ga4_export': ['conversions', 'referral_clicks'],
+        'hubspot': ['customers', 'consents', 'orders'],
         'instagram': ['accounts', 'posts', 'engagements', 'customer_handles'],
         'instagram_export': ['accounts', 'customer_handles', 'engagements', 'follows', 'posts'],
-        'hubspot': ['customers', 'consents', 'orders'],
         'klaviyo': ['customers', 'consents', 'conversions'],
         'mastodon': ['accounts', 'posts', 'engagements', 'follows'],
+        'mastodon_export': ['accounts', 'posts', 'follows', 'customer_handles'],
+        'segment_export': ['conversions', 'order_items', 'orders', 'referral_clicks'],
         'shopify': ['customers', 'consents', 'orders', 'order_items', 'referral_codes'],
         'sql_database': contract_tables(),
         'tiktok': ['accounts', 'posts', 'customer_handles'],
+        'tiktok_export': ['accounts', 'posts', 'follows', 'customer_handles'],
+        'x_export': ['accounts', 'posts', 'follows', 'customer_handles'],
         'youtube': ['accounts', 'posts', 'engagements'],
     } -%}
     {%- set found = [] -%}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from orchestration.sources.kind import Kind
 from orchestration.sources.kinds import (
     bluesky,
+    bluesky_export,
     facebook_export,
     facebook_page,
     ga4_export,
@@ -13,9 +14,13 @@ from orchestration.sources.kinds import (
     instagram_export,
     klaviyo,
     mastodon,
+    mastodon_export,
+    segment_export,
     shopify,
     sql_database,
     tiktok,
+    tiktok_export,
+    x_export,
     youtube,
 )
 
@@ -23,6 +28,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         bluesky.KIND,
+        bluesky_export.KIND,
         facebook_export.KIND,
         facebook_page.KIND,
         ga4_export.KIND,
@@ -31,9 +37,13 @@ KINDS: Mapping[str, Kind] = {
         instagram_export.KIND,
         klaviyo.KIND,
         mastodon.KIND,
+        mastodon_export.KIND,
+        segment_export.KIND,
         shopify.KIND,
         sql_database.KIND,
         tiktok.KIND,
+        tiktok_export.KIND,
+        x_export.KIND,
         youtube.KIND,
     )
 }
