@@ -19,7 +19,25 @@
 {%- endmacro -%}
 
 {%- macro link_methods() -%}
-    {{ return(['oauth', 'dm_optin', 'declared', 'manual', 'order_note']) }}
+    {{ return(['oauth', 'dm_optin', 'declared', 'reviewed', 'manual', 'order_note', 'probable']) }}
+{%- endmacro -%}
+
+{#- How a tie became known, in words without the values. -#}
+{%- macro link_words(method) -%}
+    case {{ method }}
+            when 'oauth' then 'the customer connected the account'
+            when 'dm_optin' then 'the account wrote to the brand and opted in'
+            when 'declared' then 'the customer named the handle'
+            when 'order_note' then 'the handle stood in an order note'
+            when 'reviewed' then 'a reviewer decided so'
+            else 'the brand entered the handle by hand'
+        end
+{%- endmacro -%}
+
+{#- How much a tie proves against others that claim the same: 0 what a reviewer decided, 1 a connected
+    account, 2 whatever was typed. -#}
+{%- macro proof_class(method) -%}
+    case {{ method }} when 'reviewed' then 0 when 'oauth' then 1 else 2 end
 {%- endmacro -%}
 
 {#- Strength of a tie, 1 the strongest. -#}

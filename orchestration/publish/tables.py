@@ -182,6 +182,28 @@ _TABLES = (
         grain="One row per source of sources.yaml: whether its data are of the last extraction.",
     ),
     PublishedTable(
+        name="identity_links",
+        source="marts.identity_links",
+        key=("platform", "account_key"),
+        order=("customer_id", "platform", "account_key"),
+        grain="One row per account that is, or may be, a customer's: how we know, and what for.",
+        has_everybody=False,
+    ),
+    PublishedTable(
+        name="identity_merges",
+        source="marts.identity_merges",
+        key=("merged_customer_id",),
+        order=("customer_id", "merged_customer_id"),
+        grain="One row per customer record joined with another of the same person: how we know.",
+        has_everybody=False,
+    ),
+    PublishedTable(
+        name="identity_quality",
+        source="marts.identity_quality",
+        key=("kind", "link_use"),
+        grain="One row per kind of match and use: measured precision and recall.",
+    ),
+    PublishedTable(
         name="ranking_history",
         source=None,
         key=("run_id", "customer_id"),

@@ -1,5 +1,6 @@
 -- One row per customer and handle or account they claim as of `as_of` with the best proof anybody
--- has of it: oauth outranks whatever was typed. Two customers with the same proof are a conflict.
+-- has of it: a decision outranks oauth, and oauth whatever was typed. Two customers with the same proof
+-- are a conflict.
 with
 
 claims as (
@@ -8,9 +9,9 @@ claims as (
         *,
         row_number() over (
             partition by platform, identity_key, customer_id
-            order by method_rank, declared_at, typed_handle, handle
+            order by {{ proof_class('method') }}, method_rank, declared_at, typed_handle, handle
         ) as claim_rank,
-        min(case when method = 'oauth' then 1 else 2 end) over (
+        min({{ proof_class('method') }}) over (
             partition by platform, identity_key
         ) as best_proof
     from {{ ref('int_handle_claims') }}
@@ -22,7 +23,7 @@ claims as (
 standing as (
 
     select * from claims
-    where claim_rank = 1 and (method = 'oauth' or best_proof = 2)
+    where claim_rank = 1 and {{ proof_class('method') }} = best_proof
 
 ),
 

@@ -29,7 +29,7 @@ shown as (
     select
         links.platform,
         links.account_id
-    from {{ ref('int_identity_links') }} as links
+    from {{ ref('int_declared_links') }} as links
     inner join profiled on links.customer_id = profiled.customer_id
     where links.account_id is not null
 

@@ -1,41 +1,45 @@
--- One row per customer and account or handle that is theirs as of `as_of`, with how we know.
+-- One row per customer and account or handle that is theirs as of `as_of`, with how we know: known without
+-- inference, or so likely that the brand may act on it.
 with
 
-claims as (
+declared as (
 
-    select * from {{ ref('int_contested_claims') }}
-    where not is_conflict
+    select
+        customer_id,
+        platform,
+        account_id,
+        handle,
+        method,
+        evidence,
+        linked_at
+    from {{ ref('int_declared_links') }}
 
 ),
 
-customers as (
+probable as (
 
-    select * from {{ ref('int_customers') }}
+    select
+        links.customer_id,
+        links.platform,
+        links.account_id,
+        accounts.handle,
+        'probable' as method,
+        links.evidence,
+        cast(null as {{ engine_type('timestamp with time zone') }}) as linked_at
+    from {{ ref('int_probable_links') }} as links
+    left join {{ ref('int_accounts') }} as accounts
+        on
+            links.platform = accounts.platform
+            and links.account_id = accounts.account_id
+    where links.link_use = 'contact'
 
 ),
 
 final as (
 
-    select
-        claims.customer_id,
-        claims.platform,
-        claims.account_id,
-        claims.handle,
-        claims.method,
-        case claims.method
-            when 'oauth' then 'the customer connected the account'
-            when 'dm_optin' then 'the account wrote to the brand and opted in'
-            when 'declared' then 'the customer named the handle'
-            when 'order_note' then 'the handle stood in an order note'
-            else 'the brand entered the handle by hand'
-        end
-        || coalesce(', typed as ' || claims.typed_handle, '')
-        || case
-            when claims.account_id is null then '; no observed account has this name' else ''
-        end as evidence,
-        claims.declared_at as linked_at
-    from claims
-    inner join customers on claims.customer_id = customers.customer_id
+    select * from declared
+    union all
+    select * from probable
 
 )
 

@@ -35,6 +35,7 @@ final as (
         bare.platform,
         bare.account_id,
         {{ name_of_bare_handle('bare.platform', 'bare.bare_handle') }} as handle,
+        bare.display_name,
         bare.bio,
         bare.account_type,
         bare.is_private,

@@ -20,10 +20,19 @@
 ] %}
 with
 
+-- Aggregate figures may count what is not sure enough to act on.
+probable as (
+
+    select distinct customer_id from {{ ref('int_probable_links') }}
+    where link_use in ('contact', 'aggregate')
+
+),
+
 counts as (
 
     select
         count(*) as customer_count,
+        count(probable.customer_id) as probable_account,
     {% for signal, condition, description in signals -%}
     count(case when {{ condition }} then 1 end) as {{ signal }}{{ ',' if not loop.last }}
     {% endfor %}
@@ -32,6 +41,7 @@ counts as (
     inner join {{ ref('customer_resonance') }} as resonance on customers.customer_id = resonance.customer_id
     inner join {{ ref('customer_relevance') }} as relevance on customers.customer_id = relevance.customer_id
     inner join {{ ref('customer_roi') }} as roi on customers.customer_id = roi.customer_id
+    left join probable on customers.customer_id = probable.customer_id
 
 ),
 
@@ -44,8 +54,15 @@ final as (
         {{ signal }} as covered_customer_count,
         '{{ description }}' as description
     from counts
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor %}
+    select
+        'probable_account' as signal,
+        counts.customer_count,
+        counts.probable_account as covered_customer_count,
+        'An account that nobody named is likely theirs.' as description
+    from counts
+    inner join {{ ref('stg_config__identity_settings') }} as settings on settings.consent_covers_matching
 
 )
 

@@ -19,7 +19,7 @@ handles as (
     select
         customer_id,
         count(*) as declared_handle_count
-    from {{ ref('int_identity_links') }}
+    from {{ ref('int_declared_links') }}
     group by customer_id
 
 ),
