@@ -1,6 +1,6 @@
 """Calls of Bluesky's public AppView (XRPC), and what is not shown there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,31 @@ def _reason(error: "HTTPError") -> str:
     if name in _GONE_ERRORS or (name == "InvalidRequest" and "not found" in message.lower()):
         return GONE
     raise error
+
+
+def names_of(profile: Mapping[str, Any]) -> tuple[str, str]:
+    """The names a profile can be asked for by: its DID and its handle."""
+    return profile["did"], str(profile.get("handle")).lower()
+
+
+def without(record: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """A record without some of its fields."""
+    return {name: value for name, value in record.items() if name not in names}
+
+
+def share_of(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A repost, out of the feed of whoever made it."""
+    reason = item["reason"]
+    return {
+        "uri": item["post"]["uri"],
+        "actor": reason["by"]["did"],
+        "indexedAt": reason.get("indexedAt"),
+    }
+
+
+def like_of(like: Mapping[str, Any], uri: str) -> dict[str, Any]:
+    """A like of the post at `uri`."""
+    return without(like, {"actor"}) | {"uri": uri, "actor": like["actor"]["did"]}
 
 
 def is_share(item: Mapping[str, Any]) -> bool:

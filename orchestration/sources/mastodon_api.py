@@ -10,7 +10,6 @@ from itertools import count
 from time import sleep
 from typing import TYPE_CHECKING, Any, cast
 
-from orchestration.sources.plain_text import plain_text
 from orchestration.sources.subjects import Skipped
 
 if TYPE_CHECKING:
@@ -25,13 +24,6 @@ TOO_LONG = "list longer than max_pages; the rest was not read"
 
 _GONE_STATUS = frozenset({404, 410})
 _REFUSED_STATUS = frozenset({401, 403})
-
-_LEFT_OUT_OF_ACCOUNT = frozenset(
-    {"avatar", "avatar_static", "header", "header_static", "emojis", "role", "roles", "source"}
-)
-_LEFT_OUT_OF_STATUS = frozenset(
-    {"account", "reblog", "quote", "card", "emojis", "application", "media_attachments", "poll"}
-)
 
 
 class MastodonApi:
@@ -118,65 +110,6 @@ class _Paced:
     def __call__(self, request: "PreparedRequest") -> "PreparedRequest":
         request.register_hook("response", _at_the_servers_pace)
         return self._inner(request) if self._inner is not None else request
-
-
-def account_of(account: Mapping[str, Any], instance: str) -> dict[str, Any]:
-    """An account without pictures; `_acct` is its address in the whole network, `_bio` its text.
-
-    Args:
-        account: As the server gave it: its own people without their server's name.
-        instance: The server's name.
-    """
-    kept = {name: value for name, value in account.items() if name not in _LEFT_OUT_OF_ACCOUNT}
-    address = address_of(account.get("acct"), instance)
-    return kept | {"_acct": address, "_bio": plain_text(account.get("note"))}
-
-
-def status_of(
-    status: Mapping[str, Any], instance: str, parent: str | None = None
-) -> dict[str, Any]:
-    """A status with its text and with addresses instead of local names.
-
-    Args:
-        status: As the server gave it.
-        instance: The server's name.
-        parent: Address of the status it answers, where known: the server tells only its own id.
-    """
-    kept = {name: value for name, value in status.items() if name not in _LEFT_OUT_OF_STATUS}
-    media = [each.get("type") for each in status.get("media_attachments") or []]
-    mentions = [each.get("acct") for each in status.get("mentions") or []]
-    quoted = (status.get("quote") or {}).get("quoted_status") or {}
-    acct = str(status["account"].get("acct"))
-    return kept | {
-        "_acct": address_of(acct, instance),
-        "_is_local": "@" not in acct,
-        "_text": plain_text(status.get("content")),
-        "_hashtags": [each["name"] for each in status.get("tags") or []],
-        "_mentions": [address_of(each, instance) for each in mentions],
-        "_media": media[0] if media else None,
-        "_in_reply_to": parent,
-        "_quotes": quoted.get("uri"),
-    }
-
-
-def instant_of(status: Mapping[str, Any]) -> datetime:
-    """When a status came; the latest of all times where that cannot be read."""
-    try:
-        found = datetime.fromisoformat(str(status.get("created_at")))
-    except ValueError:
-        return datetime.max.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def address_of(acct: object, instance: str) -> str:
-    """`name@server`, in lower case: what an account is called everywhere, and for good.
-
-    Example:
-        >>> address_of("Ana", "run.example"), address_of("ben@far.example", "run.example")
-        ('ana@run.example', 'ben@far.example')
-    """
-    name = str(acct).strip().removeprefix("@").lower()
-    return name if "@" in name else f"{name}@{instance}"
 
 
 def _unless_gone(error: "HTTPError", table: str) -> None:

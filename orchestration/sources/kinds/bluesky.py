@@ -18,7 +18,10 @@ from orchestration.sources.appview import (
     AppView,
     asks_for_sign_in,
     instant_of,
-    is_share,
+    like_of,
+    names_of,
+    share_of,
+    without,
 )
 from orchestration.sources.bluesky_posts import facts_of
 from orchestration.sources.kind import Kind, Page, RawTable, Source
@@ -73,7 +76,7 @@ class _Reading:
         names = self.options.names(self.source.folder)
         for start in range(0, len(names), PROFILES_A_CALL):
             asked = names[start : start + PROFILES_A_CALL]
-            found = {name: each for each in self.appview.profiles(asked) for name in _names(each)}
+            found = {name: each for each in self.appview.profiles(asked) for name in names_of(each)}
             if names[0] in asked and names[0] not in found:
                 raise ConfigurationError(
                     f"Bluesky shows no account {names[0]!r}. Write the brand's own handle or DID "
@@ -86,7 +89,7 @@ class _Reading:
             shown = {each["did"]: each for name, each in known.items() if name not in hidden}
             self.handles |= {did: each.get("handle") or "" for did, each in shown.items()}
             self.seen |= {each["did"] for each in known.values()}
-            yield Page("profiles", [_without(each, {"viewer"}) for each in shown.values()])
+            yield Page("profiles", [without(each, {"viewer"}) for each in shown.values()])
 
     def _feed(self, did: str, progress: Progress) -> Iterator[Page]:
         """Posts of an account, newest first, down to those that were read and have settled."""
@@ -107,7 +110,7 @@ class _Reading:
             own = [item["post"] for item in fresh if item["post"]["author"]["did"] == did]
             # Sharing somebody else's post tells nothing about the accounts named.
             shares = [item for item in fresh if item["post"]["author"]["did"] in self.handles]
-            yield Page("reposts", [_share(item) for item in shares if is_share(item)])
+            yield Page("reposts", [share_of(item) for item in shares if is_share(item)])
             for post in own:
                 yield from self._acts(post)
             is_last = is_end or bool(items and not fresh)
@@ -123,7 +126,7 @@ class _Reading:
         if post.get("likeCount") != 0:
             for likes, _ in walk("app.bsky.feed.getLikes", "likes", uri=uri, limit=PAGE_RECORDS):
                 found = shown("likes", likes, "actor")
-                yield Page("likes", [_like(uri, like) for like in found])
+                yield Page("likes", [like_of(like, uri) for like in found])
                 yield from self._actors(like["actor"] for like in found)
         if post.get("repostCount") != 0:
             asked = {"uri": uri, "limit": PAGE_RECORDS}
@@ -156,7 +159,8 @@ class _Reading:
         )
         for people, is_end in walk:  # noqa: B007 the last page's word counts
             found = self.appview.shown("followers", people)
-            yield Page("people", [_without(one, {"viewer"}) for one in found])
+            new = (one for one in found if one["did"] not in self.seen)
+            yield Page("people", [without(one, {"viewer"}) for one in new])
             yield Page("follows", [{"subject": did, "follower": one["did"]} for one in found])
             count += len(found)
         walked_at = self.source.now.isoformat()
@@ -178,36 +182,15 @@ class _Reading:
             found = self.appview.profiles(asked)
             self.skipped.add("profiles", GONE, len(asked) - len(found))
             shown = self.appview.shown("profiles", found)
-            yield Page("profiles", [_without(each, {"viewer"}) for each in shown])
+            yield Page("profiles", [without(each, {"viewer"}) for each in shown])
 
     def _post(self, post: Mapping[str, Any]) -> dict[str, Any]:
         author = {name: post["author"].get(name) for name in ("did", "handle")}
         facts = facts_of(post.get("record") or {}, self.handles)
-        return _without(post, _LEFT_OUT) | {"author": author} | facts
+        return without(post, _LEFT_OUT) | {"author": author} | facts
 
 
-def _names(profile: Mapping[str, Any]) -> tuple[str, str]:
-    return profile["did"], str(profile.get("handle")).lower()
-
-
-def _without(record: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name not in names}
-
-
-def _share(item: Mapping[str, Any]) -> dict[str, Any]:
-    reason = item["reason"]
-    return {
-        "uri": item["post"]["uri"],
-        "actor": reason["by"]["did"],
-        "indexedAt": reason.get("indexedAt"),
-    }
-
-
-def _like(uri: str, like: Mapping[str, Any]) -> dict[str, Any]:
-    return _without(like, {"actor"}) | {"uri": uri, "actor": like["actor"]["did"]}
-
-
-_PUBLIC = "nothing: the account and the post are public"
+_PUBLIC = "an AppView that answers readers without a token"
 
 KIND = Kind(
     name="bluesky",

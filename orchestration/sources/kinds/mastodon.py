@@ -12,20 +12,17 @@ from pydantic import Field
 
 from orchestration.errors import ConfigurationError
 from orchestration.sources.kind import Kind, Page, RawTable, Source
-from orchestration.sources.mastodon_api import (
-    GONE,
-    HIDDEN,
-    NOINDEX,
-    MastodonApi,
+from orchestration.sources.mastodon_api import GONE, HIDDEN, NOINDEX, MastodonApi
+from orchestration.sources.mastodon_entities import (
     account_of,
     address_of,
+    author_of,
+    boost_of,
     instant_of,
+    is_public,
     status_of,
 )
 from orchestration.sources.subjects import Progress, Skipped, SubjectOptions
-
-_PUBLIC = frozenset({"public", "unlisted"})
-"""Visibilities that anybody may read; all others never enter the lake."""
 
 
 class MastodonOptions(SubjectOptions):
@@ -102,9 +99,12 @@ class _Reading:
         path = f"accounts/{self.named[address]['id']}/statuses"
         for found, is_end in self.api.walk("statuses", path, limit=40):
             fresh = [each for each in found if instant_of(each) >= floor]
-            public = [each for each in fresh if each.get("visibility") in _PUBLIC]
-            boosts = [each for each in public if each.get("reblog")]
-            yield Page("boosts", [each for each in map(self._boost, boosts) if each])
+            public = [each for each in fresh if is_public(each)]
+            boosts = [each for each in public if is_public(each.get("reblog") or {})]
+            passed_on = [
+                each for each in boosts if author_of(each["reblog"], self.instance) in self.named
+            ]
+            yield Page("boosts", [boost_of(each, self.instance) for each in passed_on])
             own = [each for each in public if not each.get("reblog")]
             for status in own:
                 yield from self._acts(status)
@@ -132,7 +132,7 @@ class _Reading:
             answers = [
                 each
                 for each in (context or {}).get("descendants") or []
-                if each.get("in_reply_to_id") == identity and each.get("visibility") in _PUBLIC
+                if each.get("in_reply_to_id") == identity and is_public(each)
             ]
             shown = self._shown("replies", [each["account"] for each in answers])
             replies = [
@@ -180,15 +180,6 @@ class _Reading:
         shown = [each for each in people if not each.get("noindex") or each.get("id") == own]
         self.skipped.add(what, NOINDEX, len(people) - len(shown))
         return shown
-
-    def _boost(self, status: Mapping[str, Any]) -> dict[str, Any] | None:
-        """A boost with its time; None if the status is of nobody who was named."""
-        boosted = status["reblog"]
-        author = address_of(boosted["account"].get("acct"), self.instance)
-        if author not in self.named or boosted.get("visibility") not in _PUBLIC:
-            return None
-        actor = address_of(status["account"].get("acct"), self.instance)
-        return {"uri": boosted["uri"], "actor": actor, "created_at": status.get("created_at")}
 
 
 _READ_STATUSES = "read:statuses, where the server shows nothing to applications without a token"
