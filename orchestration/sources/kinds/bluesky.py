@@ -18,6 +18,7 @@ from orchestration.sources.appview import (
     AppView,
     asks_for_sign_in,
     instant_of,
+    is_share,
     like_of,
     names_of,
     share_of,
