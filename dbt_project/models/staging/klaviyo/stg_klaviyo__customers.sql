@@ -42,7 +42,7 @@ judged as (
         *,
         -- Klaviyo calls whoever never refused "can receive"; subscribed is who said yes and is not suppressed.
         case
-            when email_consent = 'SUBSCRIBED' and may_receive_email = 'true' then 'true'
+            when email_consent = 'SUBSCRIBED' and coalesce(may_receive_email, 'true') = 'true' then 'true'
             when email_consent is not null then 'false'
         end as email_subscribed
     from renamed
