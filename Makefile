@@ -22,7 +22,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade plan results activate recall reissue lock clean
+.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade plan results activate recall reissue review lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -107,6 +107,10 @@ recall: setup  ## List who was exported and has withdrawn since, and take them o
 
 reissue: setup  ## End a leaked code and issue another: CODE=<code>
 	@$(BIN)/python -m orchestration.activation reissue --code "$$CODE"
+
+review: setup  ## Write which pairs to review and audit: [SIZE=200] [AUDIT=200] [BY=<who>] [OUTPUT=<folder>]
+	@$(BIN)/python -m orchestration.identity $(if $(SIZE),--size $(SIZE)) \
+		$(if $(AUDIT),--audit $(AUDIT)) --by "$$BY"
 
 lock: setup  ## Resolve requirements.lock anew (needs uv on the PATH)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -16,7 +16,7 @@ READY_FILE = "_READY"
 main_ranking = dg.define_asset_job(
     "main_ranking",
     selection=dg.AssetSelection.all()
-    - dg.AssetSelection.groups("evaluation", "grading", "activation"),
+    - dg.AssetSelection.groups("evaluation", "grading", "activation", "identity"),
     description="From the input folder to a published, checked ranking.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
@@ -62,6 +62,14 @@ reissue = dg.define_asset_job(
     selection=dg.AssetSelection.groups("extract", "sources")
     | dg.AssetSelection.assets(["activation", "reissued_codes"]),
     description="Ends a leaked code and issues another in its place.",
+    tags={"pipeline": "grapevine"},
+    executor_def=dg.in_process_executor,
+)
+
+review = dg.define_asset_job(
+    "review",
+    selection=dg.AssetSelection.groups("identity"),
+    description="Writes which pairs of people and accounts are worth a reviewer's look.",
     tags={"pipeline": "grapevine"},
     executor_def=dg.in_process_executor,
 )

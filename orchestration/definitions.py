@@ -2,9 +2,10 @@
 
 Read this file first. `extract` lands what the brand hands over, `sources` what its systems hold,
 `configuration` fixes what this run reads, `transform` runs dbt over it, `ranking` scores the marts,
-`publish` writes, checks and swaps the generation that readers see, `activation` draws arms, issues
-codes and exports, `backtest` holds past rankings against what came, and `automation` says when.
-Nothing is defined here, so a test can build the same pipeline over other resources.
+`publish` writes, checks and swaps the generation that readers see, `identity` asks reviewers who is
+who, `activation` draws arms, issues codes and exports, `backtest` holds past rankings against what
+came, and `automation` says when. Nothing is defined here, so a test can build the same pipeline over
+other resources.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from orchestration.backtest import assets as backtest
 from orchestration.campaign import assets as campaign
 from orchestration.extract import assets as extract
 from orchestration.grading import assets as grading
+from orchestration.identity import assets as identity
 from orchestration.measurement import assets as measurement
 from orchestration.publish import assets as publish
 from orchestration.publish import checks
@@ -43,8 +45,9 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             activation.reissued_codes,
             backtest.backtest,
             grading.fan_grader,
+            identity.review_files,
         ],
-        asset_checks=[checks.candidate_checks],
+        asset_checks=[checks.candidate_checks, identity.identity_quality_checks],
         jobs=[
             automation.main_ranking,
             automation.activation,
@@ -52,6 +55,7 @@ def build_definitions(overrides: Mapping[str, object] | None = None) -> dg.Defin
             automation.reissue,
             automation.backtest,
             automation.fan_grader,
+            automation.review,
         ],
         schedules=[automation.every_morning],
         sensors=[automation.new_drop],
