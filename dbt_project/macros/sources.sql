@@ -407,6 +407,12 @@ final as (
 
 {#- One contract table out of all sources, rows that cannot be read included. -#}
 {%- macro united_rows(table) -%}
+    {{ rows_of_contract(table) }}
+    {{ rows_of_kinds(table, sources_of(table)) }}
+{%- endmacro -%}
+
+{#- The contract's own rows of a table. -#}
+{%- macro rows_of_contract(table) -%}
     select
         {%- for name in contract_columns(table) %}
         {{ name }},
@@ -417,8 +423,12 @@ final as (
         _source_file,
         _source_line
     from {{ ref('stg_contract__' ~ table) }}
-    {%- for kind in sources_of(table) %}
-    union all
+{%- endmacro -%}
+
+{#- Rows of a contract table out of some kinds of source, to be added to others. -#}
+{%- macro rows_of_kinds(table, kinds, is_first=false) -%}
+    {%- for kind in kinds %}
+    {% if not (is_first and loop.first) %}union all{% endif %}
     select
         {%- for name in contract_columns(table) %}
         {{ name }},
@@ -457,7 +467,8 @@ renamed as (
     {%- set statements = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('stg_') -%}
         {%- set kind = node.fqn[2] -%}
-        {%- if node.fqn[1] == 'staging' and kind not in ('contract', 'config', 'campaigns') and kind not in in_use -%}
+        {%- if node.fqn[1] == 'staging' and kind not in ('contract', 'config', 'campaigns')
+            and kind not in in_use and node.unique_id not in selected_resources -%}
             {%- set columns = [] -%}
             {%- for name, type in contract_columns(node.name.split('__')[1]).items() -%}
                 {%- do columns.append('cast(null as ' ~ engine_type(type) ~ ') as ' ~ name) -%}

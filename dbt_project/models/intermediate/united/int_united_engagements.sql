@@ -5,7 +5,9 @@ with
 
 handed_over as (
 
-    {{ united_rows('engagements') }}
+    {{ rows_by_id('engagements') }}
+    union all
+    select * from {{ ref('int_named_engagements') }}
 
 ),
 

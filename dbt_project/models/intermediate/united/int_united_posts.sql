@@ -5,7 +5,9 @@ with
 
 handed_over as (
 
-    {{ united_rows('posts') }}
+    select * from {{ ref('int_handed_posts') }}
+    union all
+    select * from {{ ref('int_named_posts') }}
 
 ),
 

@@ -1,0 +1,12 @@
+-- One row per post and load that brought it, of sources that know accounts by handle and posts by link.
+{{ config(materialized='view') }}
+
+with
+
+final as (
+
+    {{ rows_by_name('posts') }}
+
+)
+
+select * from final
