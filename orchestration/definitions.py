@@ -4,8 +4,8 @@ Read this file first. `extract` lands what the brand hands over, `sources` what 
 `configuration` fixes what this run reads, `transform` runs dbt over it, `ranking` scores the marts,
 `publish` writes, checks and swaps the generation that readers see, `identity` asks reviewers who is
 who, `activation` draws arms, issues codes and exports, `backtest` holds past rankings against what
-came, and `automation` says when. Nothing is defined here, so a test can build the same pipeline over
-other resources.
+came, and `automation` says when. Nothing is defined here, so a test can build the same pipeline
+over other resources.
 """
 
 from collections.abc import Mapping
