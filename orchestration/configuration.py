@@ -30,6 +30,7 @@ from orchestration.resources import Store
 from orchestration.sources import raw
 from orchestration.sources.assets import OUTCOMES, key_of, standing_outcomes
 from orchestration.sources.kinds import KINDS
+from orchestration.sources.names import may_mean_others
 from orchestration.topic_patterns import topic_pattern_parts
 
 BUYER_RECENCY_DAYS = 120
@@ -178,6 +179,7 @@ def configuration_tables(
         or progress["transform_hash"] != kept_hash + model_hash
         or progress["as_of"] > as_of
         or any(loads.get(table, 0) < done for table, done in progress["loads"].items())
+        or may_mean_others(deployment, progress["loads"])
     )
     processed = {} if is_full_refresh or progress is None else progress["loads"]
     row = {
