@@ -84,7 +84,10 @@ select key from (
         key,
         sum(pairs) over (order by pairs, key rows unbounded preceding) as running
     from blocks
-    where rank = 1 or people <= $max_block
+    where
+        rank = 1
+        or (rank < 6 and people <= $max_block)
+        or people <= $max_block // 4
 )
 where running <= $max_pairs
 """

@@ -21,6 +21,7 @@ class Grade:
         u: Chance among pairs that are two people.
         words: What it says, without the values.
         share: Column whose share stands for `u`.
+        keeps_u: `u` is among pairs that agree otherwise, which random pairs do not show.
     """
 
     condition: str
@@ -28,6 +29,7 @@ class Grade:
     u: float
     words: str
     share: str | None = None
+    keeps_u: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ TOPICS = Comparison(
 
 YEAR = Comparison(
     "year",
-    "birth_year_l is null or year_r is null",
+    # A mailbox of the handle's very name holds the same number: it would count twice.
+    "birth_year_l is null or year_r is null or coalesce(mailbox_l = handle_r, false)",
     (
         Grade("birth_year_l = year_r", 0.3, 0.015, "year of birth in the handle"),
         Grade("else", 0.7, 0.985, "another number in the handle"),
@@ -152,9 +155,12 @@ MAILBOX = Comparison(
     (
         Grade(
             "mailbox_l = handle_r and (contains(mailbox_l, first_l) or contains(mailbox_l, last_l))",
-            0.1, 0.001, "the mailbox is called like the handle",
+            0.1, 0.002, "the mailbox is called like the handle", keeps_u=True,
         ),
-        Grade("mailbox_l = handle_r", 0.05, 0.000001, "the mailbox is called like the handle"),
+        Grade(
+            "mailbox_l = handle_r", 0.05, 0.000001, "the mailbox is called like the handle",
+            keeps_u=True,
+        ),
         Grade("else", 0.85, 0.998999, "the mailbox has another name"),
     ),
 )  # fmt: skip

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from orchestration.identity import customer_sides, evidence, linking, schemas, ties, training
 from orchestration.identity.comparisons import Comparison
 from orchestration.identity.customer_comparisons import AGAINST_CHANCE, against_household
 from orchestration.identity.engine import opened
 from orchestration.identity.limits import Limits
+
+Floats = NDArray[np.float64]
 
 FLOOR = 0.05
 """Least probability that is reported; households are reported whatever it is."""
@@ -20,6 +23,11 @@ ONE_PERSON = (3.0, 3.0)
 
 LEAST_DUPLICATES, UNTIED = 1.0, 0.5
 """Duplicates to be expected at least; and those without a contact in common, for each with one."""
+
+STRENGTH = 5.0
+"""How many found duplicates that expectation is worth."""
+
+_ROUNDS = 100
 
 _PAIRS = """
 create or replace table {name} as
@@ -86,7 +94,7 @@ def _tied(
 ) -> tuple[pa.Table, float]:
     """Pairs that share a telephone or a mailbox: one person or one household."""
     tables = _scored(connection, "contact", against_household(tuple(comparisons)), 0.5)
-    ratio = np.exp2(np.clip(tables["match_weight"].to_numpy(), -200, 200))
+    ratio = _odds(tables)
     share = ties.share_right(ratio, ONE_PERSON)
     odds = share / (1 - share) * ratio
     duplicates = float((odds / (1 + odds)).sum())
@@ -100,11 +108,51 @@ def _free(
     people: int,
 ) -> pa.Table:
     """Pairs that share a name, but no contact: one person or chance."""
-    expected = max(LEAST_DUPLICATES, UNTIED * duplicates)
-    chance = expected / max(people * (people - 1) / 2, 1)
-    tables = _scored(connection, "name", comparisons, chance)
-    odds = np.exp2(np.clip(tables["match_weight"].to_numpy(), -200, 200))
-    return _judged(tables, odds, is_tied=False)
+    start = max(LEAST_DUPLICATES, UNTIED * duplicates)
+    every = max(people * (people - 1) / 2, 1)
+    pairs = _scored(connection, "name", comparisons, start / every)
+    ratio = _odds(pairs) / (start / every / (1 - start / every))
+    expected = expected_duplicates(ratio, every, start)
+    return _judged(pairs, expected / (every - expected) * ratio, is_tied=False)
+
+
+def expected_duplicates(ratios: Floats, every: float, start: float) -> float:
+    """How many of all pairs are one person: found from how much agreement there is.
+
+        r = d L / (d L + D - d),    d = (STRENGTH + sum r) / (STRENGTH / start + 1)
+
+    with `L` a pair's likelihood ratio and `D` the number of all pairs. Pairs in no block share too
+    little to count.
+
+    Args:
+        ratios: `L` of the pairs in blocks, at least 0. Shape (pairs,).
+        every: `D`.
+        start: What is expected before looking, above 0.
+
+    Returns:
+        `d`, above 0 and below half of all pairs.
+
+    Example:
+        Ten pairs that agree in everything, a thousand that agree in a common name only:
+
+        >>> ratios = np.array([1e9] * 10 + [1e2] * 1_000)
+        >>> round(expected_duplicates(ratios, 1e6, 4.0), 1)
+        7.0
+    """
+    found = start
+    for _ in range(_ROUNDS):
+        ours = found * ratios / (found * ratios + every - found)
+        new = (STRENGTH + float(ours.sum())) / (STRENGTH / start + 1)
+        new = min(new, every / 2)
+        if abs(new - found) <= 1e-9 * found:
+            break
+        found = new
+    return found
+
+
+def _odds(pairs: pa.Table) -> Floats:
+    odds: Floats = np.exp2(np.clip(pairs["match_weight"].to_numpy(), -200, 200))
+    return odds
 
 
 def _scored(
@@ -133,7 +181,7 @@ def _scored(
     ).to_arrow_table()
 
 
-def _judged(pairs: pa.Table, odds: np.ndarray, *, is_tied: bool) -> pa.Table:
+def _judged(pairs: pa.Table, odds: Floats, *, is_tied: bool) -> pa.Table:
     probability = np.round(odds / (1 + odds), 6)
     table = pa.table(
         {

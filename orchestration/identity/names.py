@@ -42,11 +42,14 @@ def canonical(word: str) -> str:
 
 
 def define(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the macro `canonical(word)` and the table `short_forms` (`short`, `full`)."""
-    letters = "regexp_replace(word, '[^a-z]', '', 'g')"
+    """Makes `canonical(word)`, `undone(letters)` and the table `short_forms` (`short`, `full`)."""
+    letters = "word"
     for digraph, letter in DIGRAPHS:
         letters = f"replace({letters}, '{digraph}', '{letter}')"
-    connection.execute(f"create macro canonical(word) as {letters}")
+    connection.execute(f"create macro undone(word) as {letters}")
+    connection.execute(
+        "create macro canonical(word) as undone(regexp_replace(word, '[^a-z]', '', 'g'))"
+    )
     pairs = sorted(
         {
             (canonical(short), canonical(full))

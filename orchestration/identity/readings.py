@@ -117,7 +117,12 @@ with glued as (
 wanted as (
     select g.* from glued as g
     left join by_word as w on g.id = w.id and g.source = w.source
-    where length(g.text) between 3 and 30 and w.first is null
+    where
+        length(g.text) between 3 and 30
+        and w.first is null
+        and g.id not in (
+            select id from by_word where source = 1 and first is not null and last is not null
+        )
 ),
 cuts as (
     select id, source, text, unnest(range(1, length(text) + 1)) as cut from wanted
@@ -125,33 +130,47 @@ cuts as (
 halves as (
     select
         id, source, cut,
-        canonical(text[:cut]) as head,
-        canonical(text[cut + 1:]) as tail,
-        length(text) - cut as left_over
+        length(text) - cut as left_over,
+        case when cut = 1 or cut >= {_GLUED} then undone(text[:cut]) end as head,
+        case when left_over >= {_GLUED} then undone(text[cut + 1:]) end as tail
     from cuts
+),
+known as (
+    select
+        h.*,
+        hf.bearers as head_first, hl.bearers as head_last,
+        tf.bearers as tail_first, tl.bearers as tail_last
+    from halves as h
+    left join first_names as hf on h.head = hf.word
+    left join last_names as hl on h.head = hl.word
+    left join first_names as tf on h.tail = tf.word
+    left join last_names as tl on h.tail = tl.word
+),
+kinds as (
+    select
+        *,
+        case
+            when head_first is not null and tail_last is not null then 1
+            when head_last is not null and tail_first is not null then 2
+            when tail_last is not null and cut = 1 and left_over > {_GLUED} then 3
+            when head_first is not null then 4
+        end as kind
+    from known
 ),
 read as (
     select
-        h.id, h.source, f.word as first, l.word as last, null as letter,
-        1 as kind, ln(f.bearers) + ln(l.bearers) as ease
-    from halves as h
-    inner join first_names as f on h.head = f.word and h.cut >= {_GLUED}
-    inner join last_names as l on h.tail = l.word and h.left_over >= {_GLUED}
-    union all
-    select
-        h.id, h.source, f.word, l.word, null, 2, ln(f.bearers) + ln(l.bearers)
-    from halves as h
-    inner join last_names as l on h.head = l.word and h.cut >= {_GLUED}
-    inner join first_names as f on h.tail = f.word and h.left_over >= {_GLUED}
-    union all
-    select h.id, h.source, null, l.word, h.head, 3, ln(l.bearers)
-    from halves as h
-    inner join last_names as l on h.tail = l.word and h.left_over > {_GLUED}
-    where h.cut = 1
-    union all
-    select h.id, h.source, f.word, null, null, 4, h.cut
-    from halves as h
-    inner join first_names as f on h.head = f.word and h.cut >= {_GLUED}
+        id, source, kind,
+        case kind when 1 then head when 2 then tail when 4 then head end as first,
+        case kind when 1 then tail when 2 then head when 3 then tail end as last,
+        case kind when 3 then head end as letter,
+        case kind
+            when 1 then ln(head_first) + ln(tail_last)
+            when 2 then ln(head_last) + ln(tail_first)
+            when 3 then ln(tail_last)
+            else cut
+        end as ease
+    from kinds
+    where kind is not null
 )
 select id, source, first, last, letter
 from read

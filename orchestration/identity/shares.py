@@ -7,7 +7,8 @@ within a country; where none is shown, the country is taken as the first name te
     share(last | first) = sum over countries c of  share(c | first) share(last | c)
 
 Shares are of customers and accounts together, so that a word which is common among the accounts
-only (mistaken for a name, or of an audience from elsewhere) counts as common, too.
+only (mistaken for a name, or of an audience from elsewhere) counts as common, too. Of the
+bearers the pair itself are two, who are no strangers; half a one stands for those never seen.
 """
 
 import duckdb
@@ -34,13 +35,13 @@ select first, last, '' from bearers;
 create table first_share as
 select
     first, culture, count(*) as bearers,
-    count(*) / sum(count(*)) over (partition by culture) as share
+    greatest(count(*) - 1.5, 0.5) / sum(count(*)) over (partition by culture) as share
 from within where first is not null group by first, culture;
 
 create table last_share as
 select
     last, culture, count(*) as bearers,
-    count(*) / sum(count(*)) over (partition by culture) as share
+    greatest(count(*) - 1.5, 0.5) / sum(count(*)) over (partition by culture) as share
 from within where last is not null group by last, culture;
 
 create table full_forms as

@@ -15,6 +15,12 @@ PRIOR_PAIRS = 40
 LEAST_KNOWN = 50
 """Known links from which on `m` is learnt from them; with fewer, by expectation maximisation."""
 
+MOST_KNOWN = 20_000
+"""Known links, or accounts with a full name, of which is learnt at most."""
+
+LEAST_NAMESAKES = 200
+"""Pairs of one full name from which on expectation maximisation is tried."""
+
 SAMPLE = 700
 """Records of each side whose pairs `u` is learnt from: half a million, and a quarter of a million
 within one table."""
@@ -86,7 +92,7 @@ def blended(
             if of_one is not None:
                 seen = true_pairs * of_one.get(number, 0.0) + PRIOR_PAIRS * grade.m
                 new_m = max(seen / (true_pairs + PRIOR_PAIRS), _SHARE_OF_PRIOR * grade.m)
-            if of_two is not None:
+            if of_two is not None and not grade.keeps_u:
                 new_u = max(of_two.get(number, 0.0), min(grade.u, 3 / random_pairs))
             grades.append(replace(grade, m=round(new_m, 9), u=round(new_u, 9)))
         result.append(replace(comparison, grades=tuple(grades)))
@@ -135,18 +141,20 @@ def train_accounts(
     linker = linking.linker(connection, ("some_people", "some_accounts"), wanted)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e9)
     u = learnt(linker, "u")
+    seen = blended(comparisons, {}, u, random_pairs=SAMPLE**2)
     known = connection.execute("select count(*) from known_pairs").fetchone()
     assert known is not None
     if known[0] >= LEAST_KNOWN:
-        m, pairs = _from_known(connection, wanted), float(min(known[0], 20_000))
+        m, pairs = _from_known(connection, seen, prior), float(min(known[0], MOST_KNOWN))
     else:
-        m, pairs = _by_maximisation(connection, comparisons, u, prior)
-    return blended(comparisons, m, u, true_pairs=pairs, random_pairs=SAMPLE**2)
+        m, pairs = _by_maximisation(connection, seen, prior)
+    return blended(seen, m, {}, true_pairs=pairs)
 
 
 def _from_known(
-    connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], prior: float
 ) -> dict[str, dict[int, float]]:
+    """How often each grade holds between a customer and the account known to be theirs."""
     connection.execute(
         f"""
         create table labels as
@@ -156,23 +164,64 @@ def _from_known(
             1.0 as clerical_match_score
         from known_pairs
         order by md5(person_id::varchar || '-' || account_id::varchar), person_id, account_id
-        limit 20000;
+        limit {MOST_KNOWN};
         create table known_people as
         from side_people semi join labels on unique_id = unique_id_l;
         create table known_accounts as
         from side_accounts semi join labels on unique_id = unique_id_r;
         """
     )
+    wanted = linking.settings(comparisons, prior, ["l.first = r.first"], is_link=True)
     linker = linking.linker(connection, ("known_people", "known_accounts"), wanted)
     linker.training.estimate_m_from_pairwise_labels("labels")
     return learnt(linker, "m")
 
 
 def _by_maximisation(
-    connection: duckdb.DuckDBPyConnection,
-    comparisons: Sequence[Comparison],
-    u: Learnt,
-    prior: float,
+    connection: duckdb.DuckDBPyConnection, comparisons: Sequence[Comparison], prior: float
 ) -> tuple[dict[str, dict[int, float]], float]:
-    """Splink's expectation maximisation among pairs of one full name: all but the names."""
-    return {}, 0.0
+    """Splink's expectation maximisation among pairs of one full name: all but the names.
+
+    Some of them are one person and some are namesakes; what goes together tells which. Nothing is
+    learnt of a comparison whose likeness would then speak against being one person.
+
+    Returns:
+        `m` of each comparison by grade, and how many pairs of one person it was learnt from.
+    """
+    connection.execute(
+        f"""
+        create table named_accounts as
+        from side_accounts
+        where first is not null and last is not null
+        order by md5(unique_id::varchar || 'm'), unique_id limit {MOST_KNOWN};
+        create table named_people as
+        from side_people semi join named_accounts using (first, last);
+        """
+    )
+    namesakes = connection.execute(
+        "select count(*) from named_people inner join named_accounts using (first, last)"
+    ).fetchone()
+    assert namesakes is not None
+    if namesakes[0] < LEAST_NAMESAKES:
+        return {}, 0.0
+    wanted = linking.settings(comparisons, prior, ["l.first = r.first"], is_link=True)
+    linker = linking.linker(connection, ("named_people", "named_accounts"), wanted)
+    session = linker.training.estimate_parameters_using_expectation_maximisation(
+        "l.first = r.first and l.last = r.last", estimate_without_term_frequencies=True
+    )
+    share = session.core_model_settings.probability_two_random_records_match
+    found = {
+        name: grades
+        for name, grades in learnt(linker, "m").items()
+        if _is_sane(grades, next(one for one in comparisons if one.name == name))
+    }
+    return found, float(share) * int(namesakes[0])
+
+
+def _is_sane(grades: Mapping[int, float], comparison: Comparison) -> bool:
+    """Whether the best grade still speaks for, and the last against, being one person."""
+    best = len(comparison.grades) - 1
+    return (
+        grades.get(best, 0.0) > comparison.grades[0].u
+        and grades.get(0, 0.0) < comparison.grades[-1].u
+    )
