@@ -122,7 +122,7 @@ class Translator(DagsterDbtTranslator):
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """The key of a model, or of what a model reads."""
         if dbt_resource_props.get("source_name") in _RAW_SCHEMAS:
-            return dg.AssetKey([dbt_resource_props["source_name"]])
+            return dg.AssetKey([dbt_resource_props["source_name"], "records"])
         return super().get_asset_key(dbt_resource_props)
 
 

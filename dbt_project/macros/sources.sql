@@ -274,6 +274,55 @@
     }[table]) }}
 {%- endmacro -%}
 
+{#- The only values of a column, where the contract has a fixed list. -#}
+{%- macro allowed_values(table) -%}
+    {{ return({
+        'accounts': {
+            'account_type': ['personal', 'creator', 'business'],
+            'access_basis': ['brand_own_media', 'public_api', 'customer_oauth', 'customer_export', 'self_declared'],
+        },
+        'posts': {
+            'access_basis': ['brand_own_media', 'public_api', 'customer_oauth', 'customer_export', 'self_declared'],
+        },
+        'engagements': {
+            'kind': ['like', 'comment', 'reply', 'share', 'save', 'click', 'mention', 'tag', 'review'],
+            'access_basis': ['brand_own_media', 'public_api', 'customer_oauth', 'customer_export', 'self_declared'],
+        },
+        'follows': {
+            'list_completeness': ['full', 'partial'],
+        },
+        'customer_handles': {
+            'source': ['oauth', 'declared', 'dm_optin', 'order_note', 'manual'],
+        },
+        'conversions': {
+            'kind': ['app_install', 'lead', 'signup', 'coupon_redemption'],
+        },
+        'consents': {
+            'purpose': ['profiling', 'outreach'],
+            'state': ['granted', 'withdrawn'],
+        },
+        'referral_codes': {
+            'kind': ['promo_code', 'link'],
+        },
+        'campaigns': {
+            'objective': ['app_install', 'purchase', 'coupon_redemption', 'lead', 'engagement', 'awareness'],
+        },
+        'activations': {
+            'arm': ['treatment', 'control'],
+            'incentive_kind': ['discount', 'exclusive_offer', 'early_access', 'gift', 'points', 'cash'],
+        },
+        'identity_decisions': {
+            'decision': ['same', 'different', 'undecided'],
+            'basis': ['review', 'audit', 'complaint'],
+        },
+    }.get(table, {})) }}
+{%- endmacro -%}
+
+{#- Columns that speak of plans, in which a time to come is no mistake. -#}
+{%- macro planned_columns() -%}
+    {{ return(['ends_at', 'starts_at', 'valid_from', 'valid_to']) }}
+{%- endmacro -%}
+
 {#- What says where a raw record came from and when it was read. -#}
 {%- macro landed_columns() -%}
     _source,
@@ -372,8 +421,8 @@
 {%- endmacro -%}
 
 {#- The CTEs `typed` and `final`: a relation's texts under the contract's columns and types. `given` names
-    the columns it has; the others are unknown. `_problem` names the first value that cannot be read or
-    is missing where the contract requires one: such a row goes to the quarantine. -#}
+    the columns it has; the others are unknown. `_problem` names the first value that cannot be read,
+    cannot be, or is missing where the contract requires one: such a row goes to the quarantine. -#}
 {%- macro under_contract(relation, table, given) -%}
 {%- set columns = contract_columns(table) -%}
 {%- for name in given if name not in columns -%}
@@ -390,6 +439,17 @@ final as (
             {%- if columns[name] not in ('varchar', 'varchar[]') %}
             when {{ name }} is not null and ({{ read_as(name, columns[name]) }}) is null
                 then '{{ name }} cannot be read'
+            {%- endif %}
+            {%- endfor %}
+            {%- for name, values in allowed_values(table).items() if name in given %}
+            when {{ name }} not in ('{{ values | join("', '") }}') then '{{ name }} is none of {{ values | join(', ') }}'
+            {%- endfor %}
+            {%- for name in given %}
+            {%- if columns[name].startswith('decimal') %}
+            when ({{ read_as(name, columns[name]) }}) < 0 then '{{ name }} is negative'
+            {%- elif columns[name] == 'timestamp with time zone' and name not in planned_columns() %}
+            when ({{ read_as(name, columns[name]) }}) > {{ dbt.dateadd('day', 1, '_extracted_at') }}
+                then '{{ name }} lies in the future'
             {%- endif %}
             {%- endfor %}
             {%- for name in required_columns(table) %}

@@ -33,7 +33,7 @@ PLAN = ["campaigns", "campaign_plan"]
 LANDED = [
     [SCHEMA, "brand"],
     *([SCHEMA, table] for table in TABLES),
-    *([schema_of(kind)] for kind in KINDS),
+    *([schema_of(kind), "records"] for kind in KINDS),
 ]
 
 

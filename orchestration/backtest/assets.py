@@ -46,7 +46,7 @@ class BacktestConfig(RankingConfig):
     deps=[
         [SCHEMA, "brand"],
         *([SCHEMA, table] for table in TABLES),
-        *([schema_of(kind)] for kind in KINDS),
+        *([schema_of(kind), "records"] for kind in KINDS),
     ],
     group_name="evaluation",
     kinds={"python", "duckdb", "parquet"},

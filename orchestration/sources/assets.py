@@ -35,8 +35,8 @@ OUTCOMES = pa.schema(
 
 
 def key_of(kind: str) -> dg.AssetKey:
-    """The asset of a kind's raw tables."""
-    return dg.AssetKey([raw.schema_of(kind)])
+    """The one asset that all raw tables of a kind are."""
+    return dg.AssetKey([raw.schema_of(kind), "records"])
 
 
 def _spec(kind: Kind) -> dg.AssetSpec:

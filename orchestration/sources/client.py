@@ -69,6 +69,7 @@ def _bounded(response: Response, *_: object, **__: object) -> None:
         return
     asked = response.headers.get("Retry-After", "")
     if asked.isdigit() and int(asked) > PATIENCE_SECONDS:
+        response.close()
         raise UnavailableError(
             f"{urlsplit(response.url).hostname} asks to wait {asked} s, longer than a run waits "
             f"({PATIENCE_SECONDS} s). The next run goes on where this one stopped."

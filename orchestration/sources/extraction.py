@@ -50,6 +50,8 @@ class Outcome:
         reason: Why it stopped, in words; empty when fresh.
         read_at: When it was last read to its end (UTC), as ISO 8601; None if never.
         landed: Raw table to how many records landed this time.
+        began_at: When this extraction began (UTC), as ISO 8601.
+        cursors: Raw table to how far it came, also where nothing new was found.
     """
 
     source: str
@@ -58,6 +60,8 @@ class Outcome:
     reason: str
     read_at: str | None
     landed: Mapping[str, int] = field(default_factory=dict)
+    began_at: str = ""
+    cursors: Mapping[str, str] = field(default_factory=dict)
 
 
 def extract(
@@ -81,7 +85,7 @@ def extract(
         OutputError: The lake cannot be written.
     """
     last = last_outcome(deployment, configured.name)
-    landing = _Landing(deployment, configured, now)
+    landing = _Landing(deployment, configured, now, last)
     secrets: dict[str, SecretStr] = {}
     try:
         secrets = configured.secrets(environment)
@@ -110,6 +114,8 @@ def extract(
         reason,
         now.astimezone(UTC).isoformat() if is_fresh else was_read,
         dict(landing.landed),
+        now.astimezone(UTC).isoformat(),
+        landing.reached(),
     )
     _remember(deployment, outcome)
     return outcome
@@ -176,13 +182,15 @@ def _without_secrets(text: str, secrets: Mapping[str, SecretStr]) -> str:
 class _Landing:
     """What arrives of one source, on its way into the lake."""
 
-    def __init__(self, deployment: Deployment, configured: Configured, now: datetime) -> None:
+    def __init__(
+        self, deployment: Deployment, configured: Configured, now: datetime, last: Outcome | None
+    ) -> None:
         self.deployment = deployment
         self.source = configured.name
         self.kind = configured.kind
         self.now = now
         self.landed = dict.fromkeys((table.name for table in self.kind.tables), 0)
-        self.cursors: dict[str, str] = {}
+        self.cursors = dict(last.cursors) if last else {}
         self._known: dict[str, NDArray[np.int64]] = {}
         self._records: dict[str, list[str]] = {}
         self._digests: dict[str, list[int]] = {}
@@ -190,7 +198,9 @@ class _Landing:
         self._new_cursors: dict[str, str] = {}
         for table in self.kind.tables:
             for load in self._own_loads(table.name):
-                if load.facts.get("cursor"):
+                # What landed after the last outcome is of an extraction that was killed.
+                is_later = last is None or load.facts["extracted_at"] > last.began_at
+                if is_later and load.facts["cursor"]:
                     self.cursors[table.name] = load.facts["cursor"]
 
     def add(self, page: Page) -> None:
@@ -213,6 +223,10 @@ class _Landing:
         for table in list(self._records):
             self._land(table)
 
+    def reached(self) -> dict[str, str]:
+        """How far each table came, this time or before."""
+        return {**self.cursors, **self._new_cursors}
+
     def _own_loads(self, table: str) -> list[raw.RawLoad]:
         loads = raw.loads_of(self.deployment, self.kind.name, table)
         return [load for load in loads if load.facts["source"] == self.source]
@@ -227,7 +241,6 @@ class _Landing:
         is_new = first & ~np.isin(digests, known)
         records, digests = records.filter(pa.array(is_new)), digests[is_new]
         cursor = self._new_cursors.get(table)
-        # A cursor that moved without a new record is found again from the same records.
         if not len(digests):
             return
         rows = pa.table(

@@ -76,7 +76,7 @@ class Configured:
         if not said.startswith("@"):
             return said
         try:
-            return Path(said[1:]).read_text(encoding="utf-8")
+            return Path(said[1:]).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationError(
                 f"the file that {variable} names cannot be read ({type(error).__name__}); it holds "

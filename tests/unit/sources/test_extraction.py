@@ -111,6 +111,14 @@ def test_the_next_extraction_goes_on_from_the_cursor_and_lands_only_what_changed
     assert landed(deployment)[-1] == {"id": 2, "name": "new"}
 
 
+def test_a_cursor_that_moved_without_a_new_record_is_remembered(run):
+    run(Script(things(1, cursor="a")))
+    run(Script(things(1, cursor="b")), at=NOW + timedelta(days=1))
+    third = Script(things(1))
+    run(third, at=NOW + timedelta(days=2))
+    assert third.cursors == {"things": "b"}
+
+
 def test_what_is_observed_lands_each_time_but_once_an_extraction(deployment, run):
     script = Script(things(1, table="counts"), things(1, table="counts"))
     run(script)

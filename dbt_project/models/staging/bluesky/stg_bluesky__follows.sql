@@ -35,6 +35,7 @@ renamed as (
         -- A walk that was cut off has no row, or says so.
         case when walks.is_complete = 'true' then 'full' else 'partial' end as list_completeness,
         edges._source,
+        edges._extracted_at,
         edges._load_sequence,
         edges._source_file,
         edges._source_line

@@ -70,6 +70,7 @@ renamed as (
         {{ instant_text('landed._extracted_at') }} as observed_at,
         landed.access_basis,
         landed._source,
+        landed._extracted_at,
         landed._load_sequence,
         landed._source_file,
         landed._source_line
