@@ -88,7 +88,7 @@ def extract(
     landing = _Landing(deployment, configured, now, last)
     secrets: dict[str, SecretStr] = {}
     try:
-        secrets = configured.secrets(environment)
+        secrets = configured.secrets(environment, deployment.input)
         source = Source(
             configured.name,
             configured.options,

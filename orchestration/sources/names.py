@@ -1,6 +1,6 @@
-"""When what an archive calls by name may have come to mean somebody else.
+"""When what a source calls by name may have come to mean somebody else.
 
-Archives name accounts by handle and posts by link (`macros/names.sql`). Loads of other sources are
+Some sources name accounts by handle and posts by link (`macros/names.sql`). Loads of other sources are
 numbered above all that was read, so a name they explain comes up again by itself. The input
 folder's tables are numbered each for itself: after a new load of one that holds names, everything
 is read again.
@@ -13,7 +13,7 @@ from orchestration.extract import lake
 from orchestration.extract.contract import TABLES
 from orchestration.sources import raw
 
-KINDS_BY_NAME = frozenset({"facebook_export", "instagram_export", "tiktok_export"})
+KINDS_BY_NAME = frozenset({"facebook_export", "instagram", "instagram_export", "tiktok_export"})
 """As in the macro `sources_by_name`; a test holds them together."""
 
 _TABLES_WITH_NAMES = ("accounts", "posts")

@@ -55,8 +55,12 @@ class Configured:
     options: Options
     variables: Mapping[str, str]
 
-    def secrets(self, environment: Mapping[str, str]) -> dict[str, SecretStr]:
+    def secrets(self, environment: Mapping[str, str], folder: Path) -> dict[str, SecretStr]:
         """The secrets' values: what stands in the variable, or in the file of an `@<path>` there.
+
+        Args:
+            environment: Where the variables stand.
+            folder: The input folder, where relative paths start.
 
         Raises:
             ConfigurationError: A variable is not set, or its file cannot be read.
@@ -68,15 +72,15 @@ class Configured:
                 f"of the source {self.name}"
             )
         return {
-            name: SecretStr(self._value(environment[variable], variable))
+            name: SecretStr(self._value(environment[variable], variable, folder))
             for name, variable in self.variables.items()
         }
 
-    def _value(self, said: str, variable: str) -> str:
+    def _value(self, said: str, variable: str, folder: Path) -> str:
         if not said.startswith("@"):
             return said
         try:
-            return Path(said[1:]).read_text(encoding="utf-8").strip()
+            return (folder / said[1:]).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationError(
                 f"the file that {variable} names cannot be read ({type(error).__name__}); it holds "

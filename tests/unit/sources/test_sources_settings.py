@@ -105,9 +105,9 @@ def test_a_file_that_leads_elsewhere_is_refused(tmp_path):
 def test_secrets_come_from_the_environment_or_a_file_it_names(tmp_path):
     (source,) = loaded(tmp_path, SMALLEST)
     (tmp_path / "token").write_text("abc")
-    assert source.secrets({"THINGS_TOKEN": "abc"}) == {"token": SecretStr("abc")}
-    assert source.secrets({"THINGS_TOKEN": f"@{tmp_path}/token"}) == {"token": SecretStr("abc")}
+    assert source.secrets({"THINGS_TOKEN": "abc"}, tmp_path) == {"token": SecretStr("abc")}
+    assert source.secrets({"THINGS_TOKEN": "@token"}, tmp_path) == {"token": SecretStr("abc")}
     with pytest.raises(ConfigurationError, match="THINGS_TOKEN is not set"):
-        source.secrets({})
+        source.secrets({}, tmp_path)
     with pytest.raises(ConfigurationError, match="the file that THINGS_TOKEN names"):
-        source.secrets({"THINGS_TOKEN": "@/nowhere/at/all"})
+        source.secrets({"THINGS_TOKEN": "@/nowhere/at/all"}, tmp_path)
