@@ -88,7 +88,7 @@ def run(customers: int, accounts: int, seed: int) -> dict[str, Any]:
         crowd = make_crowd(customers, accounts, seed)
         for field in fields(crowd):
             pq.write_table(getattr(crowd, field.name), folder / f"{field.name}.parquet")
-        del crowd
+        del crowd  # its memory is not what is measured
         module = "orchestration.benchmark.identity"
         measured = measure([sys.executable, "-m", module, "--match", name])
     return {

@@ -6,21 +6,25 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from orchestration.identity import (
+    account_features,
     blocking,
-    claims as typed_handles,
     competition,
     evidence,
     names,
-    people as people_features,
     prior,
-    readings,
     schemas,
     shares,
     sides,
     ties,
 )
-from orchestration.identity.comparisons import Comparison
+from orchestration.identity import (
+    claims as typed_handles,
+)
+from orchestration.identity import (
+    people as people_features,
+)
 from orchestration.identity.engine import opened
+from orchestration.identity.grades import Comparison
 from orchestration.identity.limits import Limits
 from orchestration.identity.scoring import Scored, score
 
@@ -102,7 +106,7 @@ def match_accounts(
             connection.register(f"{name}_given", table)
         names.define(connection)
         people_features.prepare(connection)
-        readings.prepare(connection)
+        account_features.prepare(connection)
         typed_handles.prepare(connection)
         shares.prepare(connection)
         if not blocking.prepare(connection, limits).pairs:

@@ -1,4 +1,4 @@
-"""Which pairs are worth comparing: those who share a block, and no block so common it tells nothing.
+"""Which pairs are worth comparing: those of one block, and no block so common that it is silent.
 
 A block is a value that both sides of a true pair mostly have: full name, initial and last name,
 first name and country (of accounts without a last name), first name and town, mailbox and handle,

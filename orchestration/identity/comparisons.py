@@ -6,71 +6,7 @@ are two; both are starting values, which training replaces where the data can te
 has a `share`, chance agreement costs what the very value's share says instead of `u`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One grade of likeness.
-
-    Attributes:
-        condition: SQL of a pair; `else` for what is left.
-        m: Chance among pairs that are one person.
-        u: Chance among pairs that are two people.
-        words: What it says, without the values.
-        share: Column whose share stands for `u`.
-        keeps_u: `u` is among pairs that agree otherwise, which random pairs do not show.
-    """
-
-    condition: str
-    m: float
-    u: float
-    words: str
-    share: str | None = None
-    keeps_u: bool = False
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One thing compared. `unknown` is the condition under which nothing is said."""
-
-    name: str
-    unknown: str
-    grades: tuple[Grade, ...]
-    is_trained: bool = True
-
-    def splink(self) -> dict[str, Any]:
-        """As Splink's `CustomComparison` wants it."""
-        levels: list[dict[str, Any]] = [
-            {
-                "sql_condition": self.unknown,
-                "label_for_charts": "unknown",
-                "is_null_level": True,
-            }
-        ]
-        for grade in self.grades:
-            level: dict[str, Any] = {
-                "sql_condition": grade.condition,
-                "label_for_charts": grade.words,
-                "m_probability": grade.m,
-                "u_probability": grade.u,
-            }
-            if grade.share is not None:
-                level |= {
-                    "tf_adjustment_column": grade.share,
-                    "tf_adjustment_weight": 1.0,
-                    "disable_tf_exact_match_detection": True,
-                }
-            levels.append(level)
-        return {"output_column_name": self.name, "comparison_levels": levels}
-
-    def gammas(self) -> Iterator[tuple[int, Grade]]:
-        """Splink's number of each grade: the last is 0."""
-        last = len(self.grades) - 1
-        return ((last - place, grade) for place, grade in enumerate(self.grades))
-
+from orchestration.identity.grades import Comparison, Grade
 
 FIRST = Comparison(
     "first",
@@ -78,30 +14,44 @@ FIRST = Comparison(
     (
         Grade("first_l = first_r", 0.78, 0.01, "same first name", "first_key"),
         Grade("first_all_l = first_r", 0.02, 0.0005, "same given names", "first_key"),
-        Grade("list_has_any(fulls_l, fulls_r)", 0.06, 0.01, "short form of the first name", "short_key"),
+        Grade(
+            "list_has_any(fulls_l, fulls_r)",
+            0.06,
+            0.01,
+            "short form of the first name",
+            "short_key",
+        ),
         Grade("first_r is null and first_l[1] = first_letter_r", 0.05, 0.08, "same first initial"),
         Grade("first_r is null", 0.003, 0.1, "another first initial"),
         Grade(
             "length(first_r) >= 4 and jaro_winkler_similarity(first_l, first_r) >= 0.92",
-            0.01, 0.01, "similar first name",
+            0.01,
+            0.01,
+            "similar first name",
         ),
         Grade("else", 0.08, 0.79, "another first name"),
     ),
-)  # fmt: skip
+)
 
 LAST = Comparison(
     "last",
     "last_l is null or (last_r is null and letter_r is null and not has_other_r)",
     (
         Grade("last_l = last_r", 0.72, 0.002, "same last name", "last_key"),
-        Grade("list_contains(last_parts_l, last_r)", 0.03, 0.002, "one of the last names", "last_key"),
+        Grade(
+            "list_contains(last_parts_l, last_r)", 0.03, 0.002, "one of the last names", "last_key"
+        ),
         Grade("jaro_winkler_similarity(last_l, last_r) >= 0.93", 0.02, 0.003, "similar last name"),
-        Grade("last_r is null and last_l[1] = letter_r", 0.08, 0.02, "same initial of the last name"),
-        Grade("last_r is null and letter_r is not null", 0.01, 0.2, "another initial of the last name"),
+        Grade(
+            "last_r is null and last_l[1] = letter_r", 0.08, 0.02, "same initial of the last name"
+        ),
+        Grade(
+            "last_r is null and letter_r is not null", 0.01, 0.2, "another initial of the last name"
+        ),
         Grade("last_r is null", 0.08, 0.25, "a word that is no last name"),
         Grade("else", 0.06, 0.52, "another last name"),
     ),
-)  # fmt: skip
+)
 
 COUNTRY = Comparison(
     "country",
@@ -154,16 +104,23 @@ MAILBOX = Comparison(
     "mailbox_l is null or handle_r is null or mailbox_is_name_l or length(mailbox_l) < 6",
     (
         Grade(
-            "mailbox_l = handle_r and (contains(mailbox_l, first_l) or contains(mailbox_l, last_l))",
-            0.1, 0.002, "the mailbox is called like the handle", keeps_u=True,
+            "mailbox_l = handle_r"
+            " and (contains(mailbox_l, first_l) or contains(mailbox_l, last_l))",
+            0.1,
+            0.002,
+            "the mailbox is called like the handle",
+            keeps_u=True,
         ),
         Grade(
-            "mailbox_l = handle_r", 0.05, 0.000001, "the mailbox is called like the handle",
+            "mailbox_l = handle_r",
+            0.05,
+            0.000001,
+            "the mailbox is called like the handle",
             keeps_u=True,
         ),
         Grade("else", 0.85, 0.998999, "the mailbox has another name"),
     ),
-)  # fmt: skip
+)
 
 ACT = Comparison(
     "act",

@@ -8,7 +8,7 @@ not. Pairs without a contact in common are held against chance.
 
 from dataclasses import replace
 
-from orchestration.identity.comparisons import Comparison, Grade
+from orchestration.identity.grades import Comparison, Grade
 
 _SLIP = (
     # The distance is slow; one slip leaves the head or the tail as it was.

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from orchestration.identity import customer_sides, evidence, linking, schemas, ties, training
-from orchestration.identity.comparisons import Comparison
+from orchestration.identity import customer_sides, evidence, linking, prior, schemas, ties, training
 from orchestration.identity.customer_comparisons import AGAINST_CHANCE, against_household
 from orchestration.identity.engine import opened
+from orchestration.identity.grades import Comparison
 from orchestration.identity.limits import Limits
 
 Floats = NDArray[np.float64]
@@ -24,10 +24,6 @@ ONE_PERSON = (3.0, 3.0)
 LEAST_DUPLICATES, UNTIED = 1.0, 0.5
 """Duplicates to be expected at least; and those without a contact in common, for each with one."""
 
-STRENGTH = 5.0
-"""How many found duplicates that expectation is worth."""
-
-_ROUNDS = 100
 
 _PAIRS = """
 create or replace table {name} as
@@ -112,42 +108,8 @@ def _free(
     every = max(people * (people - 1) / 2, 1)
     pairs = _scored(connection, "name", comparisons, start / every)
     ratio = _odds(pairs) / (start / every / (1 - start / every))
-    expected = expected_duplicates(ratio, every, start)
+    expected = prior.expected_duplicates(ratio, every, start)
     return _judged(pairs, expected / (every - expected) * ratio, is_tied=False)
-
-
-def expected_duplicates(ratios: Floats, every: float, start: float) -> float:
-    """How many of all pairs are one person: found from how much agreement there is.
-
-        r = d L / (d L + D - d),    d = (STRENGTH + sum r) / (STRENGTH / start + 1)
-
-    with `L` a pair's likelihood ratio and `D` the number of all pairs. Pairs in no block share too
-    little to count.
-
-    Args:
-        ratios: `L` of the pairs in blocks, at least 0. Shape (pairs,).
-        every: `D`.
-        start: What is expected before looking, above 0.
-
-    Returns:
-        `d`, above 0 and below half of all pairs.
-
-    Example:
-        Ten pairs that agree in everything, a thousand that agree in a common name only:
-
-        >>> ratios = np.array([1e9] * 10 + [1e2] * 1_000)
-        >>> round(expected_duplicates(ratios, 1e6, 4.0), 1)
-        7.0
-    """
-    found = start
-    for _ in range(_ROUNDS):
-        ours = found * ratios / (found * ratios + every - found)
-        new = (STRENGTH + float(ours.sum())) / (STRENGTH / start + 1)
-        new = min(new, every / 2)
-        if abs(new - found) <= 1e-9 * found:
-            break
-        found = new
-    return found
 
 
 def _odds(pairs: pa.Table) -> Floats:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from orchestration.identity.comparisons import Comparison
+from orchestration.identity.grades import Comparison
 
 
 def pairs_sql(pairs: str, left: str, right: str, columns: Sequence[str]) -> str:

@@ -12,8 +12,8 @@ class Limits:
         spill: Folder for what does not fit into memory; None: a temporary one, removed afterwards.
         memory: DuckDB's limit, such as `3GB`.
         threads: Threads of DuckDB.
-        max_pairs: Most candidate pairs to compare. Blocks are left out, the most common first, until
-            so many are left; what was left out is counted.
+        max_pairs: Most candidate pairs to compare. Blocks are left out, the most common first,
+            until so many are left; what was left out is counted.
         max_block: Most people or accounts of one block: a name that many bear proves nothing.
     """
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.identity.comparisons import Comparison
+from orchestration.identity.grades import Comparison
 
 SIDES = ("a_people", "b_accounts")
 """Names of the two tables for Splink; their order says which is `_l`."""
@@ -66,7 +66,7 @@ def linker(
     """
     from splink import DuckDBAPI, Linker
 
-    made = Linker(
+    made: Any = Linker(
         list(tables),
         dict(wanted),
         DuckDBAPI(connection),

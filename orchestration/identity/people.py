@@ -3,6 +3,7 @@
 import duckdb
 
 from orchestration.errors import PipelineError
+from orchestration.identity import names
 
 _TEXTS = """
 select first_name as raw from people_given
@@ -64,8 +65,6 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     Raises:
         PipelineError: A customer occurs twice.
     """
-    from orchestration.identity import names
-
     twice = connection.execute(
         "select customer_id from people_given group by all having count(*) > 1 order by 1 limit 1"
     ).fetchone()

@@ -1,8 +1,8 @@
 """How good matches are, measured on labelled pairs: precision and recall with their intervals.
 
 Labels come from an audit (`audit_sample`), from decisions of reviewers, from links that became
-known later, or from the truth of a synthetic world. A pair drawn by lot with probability `pi` stands for
-`1 / pi` pairs, so strata drawn more densely do not weigh more:
+known later, or from the truth of a synthetic world. A pair drawn by lot with probability `pi`
+stands for `1 / pi` pairs, so strata drawn more densely do not weigh more:
 
     precision(t) = sum of y / pi  /  sum of 1 / pi     over labelled matches at or above t
     recall(t)    = the share of sum of y / pi          that lies at or above t

@@ -7,11 +7,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from orchestration.identity import evidence, linking, prior, shares, training
-from orchestration.identity.comparisons import ACCOUNT_COMPARISONS, TYPED, Comparison
+from orchestration.identity import account_training, evidence, linking, prior, shares
+from orchestration.identity.comparisons import ACCOUNT_COMPARISONS, TYPED
+from orchestration.identity.grades import Comparison
 
 LEAST_WEIGHT = -17.0
-"""Pairs below these log2 odds are left out: a thousand of them together are not one in a hundred."""
+"""Pairs below these log2 odds are left out: a thousand such are not one in a hundred together."""
 
 _FACTS = """
 with taken as (
@@ -77,7 +78,7 @@ def score(connection: duckdb.DuckDBPyConnection) -> Scored:
     assert row is not None
     accounts, people = int(row[0]), max(float(row[1]), 1.0)
     chance = prior.starting_share(people, accounts) / people
-    comparisons = training.train_accounts(connection, ACCOUNT_COMPARISONS, chance)
+    comparisons = account_training.train_accounts(connection, ACCOUNT_COMPARISONS, chance)
     rule = {"blocking_rule": "l.block_key = r.block_key", "arrays_to_explode": ["block_key"]}
     wanted = linking.settings(comparisons, chance, [rule], is_link=True)
     linker = linking.linker(

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 TYPED_WHOLE, TYPED_NEARLY = (2.0, 2.0), (4.0, 1.0)
 """Prior right and wrong pairs: a handle typed by two people; a handle mistyped by one letter."""
 
-_ROUNDS = 200
+_ROUNDS, _CLOSE = 200, 1e-10
 
 
 def share_right(ratios: Floats, prior: tuple[float, float]) -> float:
@@ -43,7 +43,7 @@ def share_right(ratios: Floats, prior: tuple[float, float]) -> float:
     for _ in range(_ROUNDS):
         ours = share * ratios / (share * ratios + 1 - share)
         new = (right + float(ours.sum())) / (right + wrong + len(ratios))
-        if abs(new - share) < 1e-10:
+        if abs(new - share) < _CLOSE:
             break
         share = new
     return round(share, 9)
