@@ -1,5 +1,5 @@
 {#- Accounts and posts that a source knows by name alone. Archives that people hand over name accounts by
-    their handles and posts by their links. Such an account has the id `@handle`, such a post its link: no
+    their handles and posts by their links; Instagram's API has other ids for one account at every door. Such an account has the id `@handle`, such a post its link: no
     network gives ids of these forms, so they cannot be taken for one. Where another source knows the id
     behind the name, `int_account_names` and `int_post_names` say so, and the united tables carry that id.
 
@@ -9,7 +9,7 @@
 {#- Kinds of source whose posts and acts know accounts by handle or posts by link. -#}
 {%- macro sources_by_name(table) -%}
     {%- set found = [] -%}
-    {%- for kind in ['facebook_export', 'instagram_export', 'tiktok_export'] if kind in sources_of(table) -%}
+    {%- for kind in ['facebook_export', 'instagram', 'instagram_export', 'tiktok_export'] if kind in sources_of(table) -%}
         {%- do found.append(kind) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -18,6 +18,14 @@ platforms as (
 
 ),
 
+posts as (
+
+    select * from {{ ref('int_handed_posts') }}
+    union all
+    select * from {{ ref('int_posts_by_name') }}
+
+),
+
 linked as (
 
     select
@@ -25,7 +33,7 @@ linked as (
         posts.post_id,
         {{ post_by_link('posts.permalink') }} as name,
         posts._load_sequence
-    from {{ ref('int_handed_posts') }} as posts
+    from posts
     inner join platforms on posts.platform = platforms.platform
     where posts.permalink is not null and posts._problem is null
 
