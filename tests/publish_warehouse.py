@@ -174,6 +174,24 @@ select * from (values
         timestamptz '2026-06-12 05:00:00+00', 900)
 ) as s(source, kind, state, reason, read_at, record_count);
 
+create or replace table marts.identity_links as
+select * from (values
+    ('C000001', 'instagram', md5('1'), 'oauth', null::double, 'contact', 'the customer connected it'),
+    ('C000002', 'instagram', md5('2'), 'probable', 0.95, 'aggregate', 'same first and last name')
+) as l(customer_id, platform, account_key, method, probability, link_use, evidence);
+
+create or replace table marts.identity_merges as
+select * from (values
+    ('C000001', 'shopify-1', 'email', null::double, 'the same address in two systems')
+) as m(customer_id, record_id, method, probability, evidence);
+
+create or replace table marts.identity_quality as
+select * from (values
+    ('account', 'contact', 0.99::double, 40::bigint, 39.8::double, 20::bigint, 1.0::double,
+        0.84::double, 1.0::double, 25::bigint, 0.8::double, 0.61::double, 0.91::double)
+) as q(kind, link_use, threshold, matched_count, expected_right_count, labelled_count, precision,
+    precision_low, precision_high, true_count, recall, recall_low, recall_high);
+
 create or replace table marts.data_coverage as
 select * from (values
     ('followers', 200::bigint, 133::bigint, 'A follower count is known.'),

@@ -192,8 +192,8 @@ _TABLES = (
     PublishedTable(
         name="identity_merges",
         source="marts.identity_merges",
-        key=("merged_customer_id",),
-        order=("customer_id", "merged_customer_id"),
+        key=("record_id",),
+        order=("customer_id", "record_id"),
         grain="One row per customer record joined with another of the same person: how we know.",
         has_everybody=False,
     ),

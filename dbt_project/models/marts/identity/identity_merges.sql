@@ -5,7 +5,7 @@ final as (
 
     select
         joined.person_id as customer_id,
-        joined.customer_id as merged_customer_id,
+        joined.customer_id as record_id,
         joined.method,
         joined.probability,
         joined.evidence
