@@ -115,10 +115,20 @@ def read_standing(deployment: Deployment, customers: Iterable[str]) -> Standing:
         )
 
 
+# Whoever was exported under a record that has been joined with another since is still there: with
+# the details that left, and what the person says now.
 _PEOPLE = """
     select customer_id, email, phone, first_name, last_name, country, city, language, created_at,
         has_profiling_consent, has_outreach_consent, is_erased
-    from intermediate.int_customers order by customer_id
+    from intermediate.int_customers
+    union all
+    select ids.customer_id, records.email, records.phone, records.first_name, records.last_name,
+        records.country, records.city, records.language, records.created_at,
+        people.has_profiling_consent, people.has_outreach_consent, people.is_erased
+    from intermediate.int_person_ids as ids
+    inner join intermediate.int_customer_records as records on ids.customer_id = records.customer_id
+    inner join intermediate.int_customers as people on ids.person_id = people.customer_id
+    order by 1
 """
 
 _HANDLES = """

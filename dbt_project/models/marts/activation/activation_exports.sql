@@ -4,8 +4,12 @@ with
 
 exports as (
 
-    select * from {{ ref('stg_campaigns__exports') }}
-    where as_of <= {{ as_of() }}
+    select
+        exported.*,
+        {{ person_of('exported.customer_id') }} as person_id
+    from {{ ref('stg_campaigns__exports') }} as exported
+    left join {{ ref('int_person_ids') }} as persons on exported.customer_id = persons.customer_id
+    where exported.as_of <= {{ as_of() }}
 
 ),
 
@@ -30,7 +34,7 @@ final as (
         count(*) as person_count,
         count(case when contactable.customer_id is null then 1 end) as recalled_person_count
     from exports
-    left join contactable on exports.customer_id = contactable.customer_id
+    left join contactable on exports.person_id = contactable.customer_id
     group by
         exports.export_id,
         exports.campaign_id,

@@ -5,12 +5,13 @@ with
 exported as (
 
     select
-        campaign_id,
-        customer_id,
-        max(as_of) as exported_at
-    from {{ ref('stg_campaigns__exports') }}
-    where as_of <= {{ as_of() }}
-    group by campaign_id, customer_id
+        exports.campaign_id,
+        {{ person_of('exports.customer_id') }} as customer_id,
+        max(exports.as_of) as exported_at
+    from {{ ref('stg_campaigns__exports') }} as exports
+    left join {{ ref('int_person_ids') }} as persons on exports.customer_id = persons.customer_id
+    where exports.as_of <= {{ as_of() }}
+    group by exports.campaign_id, {{ person_of('exports.customer_id') }}
 
 ),
 
