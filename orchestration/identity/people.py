@@ -46,7 +46,7 @@ select
     first_words[1] as first,
     nullif(canonical(plain_first), '') as first_all,
     nullif(canonical(plain_last), '') as last,
-    case when len(last_words) > 1 then last_words else [] end as last_parts,
+    list_filter(last_words, lambda x: x <> canonical(plain_last)) as last_parts,
     nullif(canonical(plain_city), '') as city,
     nullif(upper(trim(country)), '') as country,
     nullif(lower(trim(language)), '') as language,
