@@ -1,5 +1,6 @@
 -- One row per post of a Facebook archive's owner that others may see, and load that brought it. Without the network's
--- number its id is its owner, time and file or words. Counts are not in archives.
+-- number its id is its owner, time and file or words. Counts are not in archives, so nothing was
+-- observed: a version with counts goes before.
 with
 
 source as (
@@ -22,7 +23,6 @@ renamed as (
         {{ json_text('record', 'at') }} as created_at,
         {{ json_text('record', 'text') }} as text,
         {{ json_text('record', 'media_type') }} as media_type,
-        coalesce({{ json_text('record', '_archive_at') }}, {{ instant_text('_extracted_at') }}) as observed_at,
         'customer_export' as access_basis,
         {{ landed_columns() }}
     from source
@@ -30,7 +30,7 @@ renamed as (
 ),
 
 {{ under_contract('renamed', 'posts', [
-    'platform', 'post_id', 'account_id', 'created_at', 'text', 'media_type', 'observed_at', 'access_basis',
+    'platform', 'post_id', 'account_id', 'created_at', 'text', 'media_type', 'access_basis',
 ]) }}
 
 select * from final

@@ -1,5 +1,5 @@
 -- One row per account that an Instagram archive names, and load that brought it. An archive knows handles alone:
--- the account is `@handle`. What is observed was so when the newest record of the archive was made.
+-- the account is `@handle`. What the owner's profile says was so when the newest record of the archive was made.
 with
 
 owners as (
@@ -47,7 +47,10 @@ named_others as (
         cast(null as {{ dbt.type_string() }}) as following_count,
         cast(null as {{ dbt.type_string() }}) as posts_count,
         cast(null as {{ dbt.type_string() }}) as is_private,
-        coalesce({{ json_text('record', '_archive_at') }}, {{ instant_text('_extracted_at') }}) as observed_at,
+        -- A list tells a name and no more: dated by the follow it does not pass for newer than a profile.
+        coalesce(
+            {{ json_text('record', 'at') }}, {{ json_text('record', '_archive_at') }}, {{ instant_text('_extracted_at') }}
+        ) as observed_at,
         'customer_export' as access_basis,
         {{ landed_columns() }}
     from others

@@ -1,5 +1,6 @@
 -- One row per post or reel of an Instagram archive's owner, and load that brought it. Its id is the number of its
--- first file, which is the network's own; without one its owner, time and file. Counts are not in archives.
+-- first file, which is the network's own; without one its owner, time and file. Counts are not in archives,
+-- so nothing was observed: a version with counts goes before.
 with
 
 source as (
@@ -26,7 +27,6 @@ renamed as (
             when lower({{ json_text('record', 'file') }}) like '%.mp4' then 'video'
             when {{ json_text('record', 'file') }} is not null then 'image'
         end as media_type,
-        coalesce({{ json_text('record', '_archive_at') }}, {{ instant_text('_extracted_at') }}) as observed_at,
         'customer_export' as access_basis,
         {{ landed_columns() }}
     from source
@@ -34,7 +34,7 @@ renamed as (
 ),
 
 {{ under_contract('renamed', 'posts', [
-    'platform', 'post_id', 'account_id', 'created_at', 'text', 'media_type', 'observed_at', 'access_basis',
+    'platform', 'post_id', 'account_id', 'created_at', 'text', 'media_type', 'access_basis',
 ]) }}
 
 select * from final
