@@ -49,7 +49,8 @@ named_others as (
         cast(null as {{ dbt.type_string() }}) as is_private,
         -- A list tells a name and no more: dated by the follow it does not pass for newer than a profile.
         coalesce(
-            {{ json_text('record', 'at') }}, {{ json_text('record', '_archive_at') }}, {{ instant_text('_extracted_at') }}
+            {{ json_text('record', 'at') }},
+            {{ json_text('record', '_archive_at') }}, {{ instant_text('_extracted_at') }}
         ) as observed_at,
         'customer_export' as access_basis,
         {{ landed_columns() }}
