@@ -25,7 +25,7 @@ create table intermediate.identity_review as select * from (values
     link_use, evidence, engaged_people_count, expected_loss, decision_value);
 create table intermediate.int_customer_records as select * from (values
     ('c1', 'Anna', '=cmd()', 'anna@example.org', null, 'Bonn', 'DE', 1990),
-    ('c2', 'Anne', 'Lee', null, '+49170', null, null, null),
+    ('c2', 'Anne', 'Lee', null, '+491701234567', null, null, null),
     ('s1', 'Other', 'Name', null, null, null, null, null)
 ) as t(customer_id, first_name, last_name, email, phone, city, country, birth_year);
 create table intermediate.int_merged_customers as
@@ -94,7 +94,7 @@ def test_a_reviewer_sees_both_sides_as_persons_and_no_formula(warehouse, deploym
         "runs",
         "0.6",
     )
-    assert (customers["other_first_name"], customers["other_phone"]) == ("Anne", "+49170")
+    assert (customers["other_first_name"], customers["other_phone"]) == ("Anne", "+491701234567")
 
 
 def test_an_auditor_is_not_told_what_to_expect_nor_asked_twice(warehouse, deployment):
