@@ -1,6 +1,6 @@
 """When what a source calls by name may have come to mean somebody else.
 
-Some sources name accounts by handle and posts by link (`macros/names.sql`). Loads of other sources are
+Some sources name accounts by handle and posts by link (`macros/names.sql`). Loads of others are
 numbered above all that was read, so a name they explain comes up again by itself. The input
 folder's tables are numbered each for itself: after a new load of one that holds names, everything
 is read again.
