@@ -54,9 +54,11 @@ def hidden(owners: pa.Table, known: pa.Table) -> pa.Table:
 def labels_of(matches: pa.Table, truth: pa.Table, keys: tuple[str, ...]) -> pa.Table:
     """Every match and every true pair, labelled with what it truly is."""
     names = list(keys)
-    true = truth.select(names).append_column("is_match", pa.array([True] * truth.num_rows))
+    true = truth.select(names).append_column(
+        "is_match", pa.array([True] * truth.num_rows, pa.bool_())
+    )
     wrong = matches.select(names).join(truth.select(names), names, join_type="left anti")
-    false = wrong.append_column("is_match", pa.array([False] * wrong.num_rows))
+    false = wrong.append_column("is_match", pa.array([False] * wrong.num_rows, pa.bool_()))
     return pa.concat_tables([true.combine_chunks(), false.combine_chunks()])
 
 

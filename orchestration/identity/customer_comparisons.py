@@ -58,13 +58,13 @@ YEAR = Comparison(
     "year",
     "birth_year_l is null or birth_year_r is null",
     (
-        Grade("birth_year_l = birth_year_r", 0.965, 0.02, "same year of birth"),
+        Grade("birth_year_l = birth_year_r", 0.968, 0.02, "same year of birth"),
         Grade(
             "damerau_levenshtein(birth_year_l::varchar, birth_year_r::varchar) <= 1"
             " and abs(birth_year_l - birth_year_r) <= 10",
             0.03, 0.12, "year of birth off by a digit",
         ),
-        Grade("else", 0.005, 0.86, "another year of birth"),
+        Grade("else", 0.002, 0.86, "another year of birth"),
     ),
 )  # fmt: skip
 
@@ -144,13 +144,19 @@ AT_HOME = {
 """Chance of each grade between two people of one household, for what households share."""
 
 
+NAMED_ALIKE = 0.02
+"""Two people at home who have one first name, at least: children are called after their parents."""
+
+
 def against_household(comparisons: tuple[Comparison, ...]) -> tuple[Comparison, ...]:
     """The same comparisons with a household's chances in place of chance agreement."""
     result = []
     for comparison in comparisons:
         chances = AT_HOME.get(comparison.name)
         if chances is None:
-            result.append(comparison)
+            floor = NAMED_ALIKE if comparison.name == "first" else 0.0
+            named = tuple(replace(grade, least_share=floor) for grade in comparison.grades)
+            result.append(replace(comparison, grades=named))
             continue
         grades = tuple(
             replace(grade, u=chance, share=None)

@@ -106,6 +106,7 @@ def _free(
     """Pairs that share a name, but no contact: one person or chance."""
     start = max(LEAST_DUPLICATES, UNTIED * duplicates)
     every = max(people * (people - 1) / 2, 1)
+    start = min(start, every / 10)
     pairs = _scored(connection, "name", comparisons, start / every)
     ratio = _odds(pairs) / (start / every / (1 - start / every))
     expected = prior.expected_duplicates(ratio, every, start)

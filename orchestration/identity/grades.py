@@ -15,6 +15,7 @@ class Grade:
         u: Chance among pairs that are two people.
         words: What it says, without the values.
         share: Column whose share stands for `u`.
+        least_share: A share below is taken for this one.
         keeps_u: `u` is among pairs that agree otherwise, which random pairs do not show.
     """
 
@@ -23,6 +24,7 @@ class Grade:
     u: float
     words: str
     share: str | None = None
+    least_share: float = 0.0
     keeps_u: bool = False
 
 
@@ -55,6 +57,7 @@ class Comparison:
                 level |= {
                     "tf_adjustment_column": grade.share,
                     "tf_adjustment_weight": 1.0,
+                    "tf_minimum_u_value": grade.least_share,
                     "disable_tf_exact_match_detection": True,
                 }
             levels.append(level)

@@ -5,8 +5,15 @@ import pyarrow as pa
 import pytest
 
 from orchestration.errors import PipelineError
-from orchestration.identity import ACCOUNTS_SCHEMA, KNOWN_SCHEMA, PEOPLE_SCHEMA, schemas
-from orchestration.identity import account_features, names, people
+from orchestration.identity import (
+    ACCOUNTS_SCHEMA,
+    KNOWN_SCHEMA,
+    PEOPLE_SCHEMA,
+    account_features,
+    names,
+    people,
+    schemas,
+)
 
 CUSTOMERS = [
     ("Anna", "Müller", "Berlin", ["running"]),
