@@ -16,9 +16,11 @@ import psutil  # type: ignore[import-untyped]  # its stubs are a package of thei
 from rich.console import Console
 from rich.markup import escape
 
-from orchestration.benchmark import report
+from orchestration.benchmark import extraction, report
 from orchestration.benchmark.choosing import TIES_PER_CANDIDATE, Choosing, measure_choosing
+from orchestration.benchmark.extraction import Extraction
 from orchestration.benchmark.scale import ScaleResult, run_scale
+from orchestration.benchmark.systems import SYSTEMS
 from orchestration.deployment import REPOSITORY
 from orchestration.errors import GrapevineError
 
@@ -40,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=[1_000_000, 10_000_000],
         help="sizes of the market that people are chosen from, a hundredth of them candidates",
     )
+    parser.add_argument(
+        "--records", type=int, default=20_000, help="read of each kind of source; 0 for none"
+    )
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "benchmark")
     parser.add_argument("--keep", type=Path, help="keep inputs and outputs in this folder")
     options = parser.parse_args(arguments)
@@ -47,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     base = options.keep or Path(tempfile.mkdtemp(prefix="grapevine-benchmark-"))
     results: list[ScaleResult] = []
     choices: list[Choosing] = []
+    extractions: list[Extraction] = []
     try:
         for customers in options.customers or SCALES[options.scale]:
             folder = base.absolute() / str(customers)
@@ -62,6 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print(f"[bold]choosing among {ties:,} ties[/]")
             choices.append(measure_choosing(max(1, ties // TIES_PER_CANDIDATE), ties))
             _write(results, choices, options.out)
+        for name in SYSTEMS if options.records else ():
+            console.print(f"[bold]reading {options.records:,} records, {name}[/]")
+            extractions.append(extraction.run(name, options.records))
+            _write(results, choices, options.out, extractions)
     except GrapevineError as error:
         console.print(f"[bold red]The benchmark stopped.[/] {escape(str(error))}", soft_wrap=True)
         return 1
@@ -70,18 +80,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print(report.terminal_table(results))
         if choices:
             console.print(report.choosing_table(choices))
+        if extractions:
+            console.print(extraction.terminal_table(extractions))
         if not options.keep:
             shutil.rmtree(base)
     console.print(f"Written to {options.out}", soft_wrap=True)
     return 0
 
 
-def _write(results: Sequence[ScaleResult], choices: Sequence[Choosing], folder: Path) -> None:
+def _write(
+    results: Sequence[ScaleResult],
+    choices: Sequence[Choosing],
+    folder: Path,
+    extractions: Sequence[Extraction] = (),
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    content = report.as_json(results, _machine(), choices)
+    content = report.as_json(results, _machine(), choices, extractions)
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     (folder / "benchmark.json").write_text(text, encoding="utf-8")
-    (folder / "benchmark.md").write_text(report.markdown(results, choices), encoding="utf-8")
+    told = report.markdown(results, choices, extractions)
+    (folder / "benchmark.md").write_text(told, encoding="utf-8")
 
 
 def _machine() -> dict[str, Any]:

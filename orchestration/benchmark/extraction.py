@@ -8,28 +8,31 @@ nobody read as fast as their made-up stand-ins do: what is measured is our part 
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.benchmark.landing import land
 from orchestration.benchmark.process import BenchmarkError, Measured, measure
 from orchestration.benchmark.systems import SYSTEMS
 from orchestration.benchmark.systems.server import served_apart
-from orchestration.benchmark.systems.system import NOW
-from orchestration.deployment import Deployment
-from orchestration.sources.extraction import extract
-from orchestration.sources.kinds import KINDS
-from orchestration.sources.settings import Configured
 
 RECORDS = 20_000
-HEADINGS = ("source", "records", "landed in all", "s", "records/s", "peak, MB", "min a million")
+HEADINGS = (
+    "source",
+    "records",
+    "landed in all",
+    "s",
+    "CPU, s",
+    "records/s",
+    "peak, MB",
+    "min a million",
+)
 NOTE = (
     "Records are those of the raw table that was asked for; all that landed counts what came with "
     "them. The seconds are those of the extraction once its libraries are loaded, beside its "
@@ -60,47 +63,6 @@ class Extraction:
     def minutes_a_million(self) -> float:
         """How long a million records take at that pace."""
         return 1e6 / self.per_second / 60
-
-
-def land(name: str, folder: Path, address: str = "") -> dict[str, Any]:
-    """Reads a system into a lake below `folder`.
-
-    Args:
-        name: Of the system.
-        folder: With `input`, where the system's files are if it has any.
-        address: Of its server.
-
-    Raises:
-        BenchmarkError: It was not read to its end.
-    """
-    system = SYSTEMS[name]
-    kind = KINDS[system.kind]
-    deployment = Deployment(folder / "input", folder / "output")
-    base_url = {"base_url": address} if system.answer else {}
-    options = kind.options.model_validate({**system.options, **base_url})
-    source = Configured(kind.name, kind, options, {secret: secret for secret in system.secrets})
-    environment = {
-        secret: value.replace("{folder}", str(deployment.input)).replace("{url}", address)
-        for secret, value in system.secrets.items()
-    }
-    _load_libraries()
-    begun, used = time.monotonic(), time.process_time()
-    outcome = extract(deployment, source, NOW, environment)
-    seconds, cpu = time.monotonic() - begun, time.process_time() - used
-    if outcome.state != "fresh":
-        raise BenchmarkError(f"{name} was not read to its end: {outcome.reason}")
-    return {
-        "records": outcome.landed[system.table],
-        "landed": sum(outcome.landed.values()),
-        "seconds": seconds,
-        "cpu_seconds": cpu,
-    }
-
-
-def _load_libraries() -> None:
-    """Loads what a run loads once, however many sources and records it has."""
-    import_module("orchestration.sources.client")
-    import_module("orchestration.sources.sql_connection")
 
 
 @contextmanager
@@ -149,6 +111,7 @@ def cells(extraction: Extraction) -> tuple[str, ...]:
         f"{told['records']:,}",
         f"{told['landed']:,}",
         f"{told['seconds']:.1f}",
+        f"{told['cpu_seconds']:.1f}",
         f"{extraction.per_second:,.0f}",
         f"{extraction.measured.peak_bytes / 1e6:,.0f}",
         f"{extraction.minutes_a_million:.1f}",

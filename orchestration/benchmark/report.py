@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from orchestration.benchmark import extraction
 from orchestration.benchmark.choosing import Choosing
 from orchestration.benchmark.process import Measured
 from orchestration.benchmark.scale import FIXED_SECONDS, ScaleResult
@@ -112,17 +113,27 @@ def choosing_table(choices: Sequence[Choosing]) -> Table:
     return table
 
 
-def markdown(results: Sequence[ScaleResult], choices: Sequence[Choosing] = ()) -> str:
-    """The figures as Markdown tables, one row per size."""
+def markdown(
+    results: Sequence[ScaleResult],
+    choices: Sequence[Choosing] = (),
+    extractions: Sequence[extraction.Extraction] = (),
+) -> str:
+    """The figures as Markdown tables, one row per size or source."""
     text = _markdown_table(HEADINGS, [cells(result) for result in results]) + f"\n\n{NOTE}\n"
     if choices:
         rows = [choosing_cells(choosing) for choosing in choices]
         text += f"\n{_markdown_table(CHOOSING_HEADINGS, rows)}\n\n{CHOOSING_NOTE}\n"
+    if extractions:
+        rows = [extraction.cells(found) for found in extractions]
+        text += f"\n{_markdown_table(extraction.HEADINGS, rows)}\n\n{extraction.NOTE}\n"
     return text
 
 
 def as_json(
-    results: Sequence[ScaleResult], machine: dict[str, Any], choices: Sequence[Choosing] = ()
+    results: Sequence[ScaleResult],
+    machine: dict[str, Any],
+    choices: Sequence[Choosing] = (),
+    extractions: Sequence[extraction.Extraction] = (),
 ) -> dict[str, Any]:
     """Everything measured, with what it was measured on."""
     return {
@@ -130,6 +141,10 @@ def as_json(
         "scales": [_scale(result) for result in results],
         "choosing": [
             {**choosing.told, "peak_bytes": choosing.measured.peak_bytes} for choosing in choices
+        ],
+        "extraction": [
+            {"source": one.name, **one.told, "peak_bytes": one.measured.peak_bytes}
+            for one in extractions
         ],
     }
 

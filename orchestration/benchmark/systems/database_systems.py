@@ -1,10 +1,12 @@
-"""Made-up databases with a table of orders: SQLite."""
+"""Made-up databases with a table of orders: SQLite, and Postgres where it is installed."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from orchestration.benchmark.systems import postgres
 from orchestration.benchmark.systems.system import System
 
 _CREATE = (
@@ -37,6 +39,23 @@ def _write(folder: Path, records: int) -> None:
         connection.execute("create index by_change on sales (changed)")
 
 
+@contextmanager
+def _postgres(records: int) -> Iterator[str]:
+    import psycopg
+
+    folder = postgres.programs()
+    assert folder is not None, "no Postgres is installed"
+    with postgres.served(folder) as address:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(
+                "create table sales as select n as id, 'c-' || n % 1000 as buyer,"
+                " now() as placed, (n % 1000 + 0.95)::numeric(12, 2) as total, 'EUR' as currency,"
+                f" 'web' as channel, now() as changed from generate_series(1, {records:d}) n"
+            )
+            connection.execute("create index by_change on sales (changed)")
+        yield address
+
+
 SYSTEMS = {
     "sql_database": System(
         "sql_database",
@@ -46,3 +65,7 @@ SYSTEMS = {
         write=_write,
     ),
 }
+if postgres.programs() is not None:
+    SYSTEMS["sql_database_postgres"] = System(
+        "sql_database", "orders", _OPTIONS, {"url": "{url}"}, serve=_postgres
+    )

@@ -6,8 +6,9 @@ from contextlib import ExitStack
 import pytest
 from rich.console import Console
 
-from orchestration.benchmark import extraction
-from orchestration.benchmark.extraction import HEADINGS, Extraction, cells, land, main
+from orchestration.benchmark import extraction, report
+from orchestration.benchmark.extraction import HEADINGS, Extraction, cells, main
+from orchestration.benchmark.landing import land
 from orchestration.benchmark.process import BenchmarkError, Measured, measure
 from orchestration.benchmark.systems import (
     SYSTEMS,
@@ -46,6 +47,8 @@ def test_exactly_as_many_records_land_as_were_asked_for(name, tmp_path):
         address = ""
         if system.answer:
             address = opened.enter_context(serving(system.answer, RECORDS))
+        elif system.serve:
+            address = opened.enter_context(system.serve(RECORDS))
         told = land(name, tmp_path, address)
     assert told["records"] == RECORDS
 
@@ -64,17 +67,28 @@ def test_a_server_apart_is_read_by_a_process_apart(tmp_path):
         assert f'"records": {RECORDS}' in measure(command).printed
 
 
+TOLD = {"records": 5_000, "landed": 5_002, "seconds": 2.5, "cpu_seconds": 2.0}
+FOUND = Extraction("shopify", Measured(4.0, 3.0, 250_000_000, ""), TOLD)
+
+
 def test_every_figure_stands_under_its_heading():
-    told = {"records": 5_000, "landed": 5_002, "seconds": 2.5, "cpu_seconds": 2.0}
-    found = Extraction("shopify", Measured(4.0, 3.0, 250_000_000, ""), told)
-    shown = dict(zip(HEADINGS, cells(found), strict=True))
+    shown = dict(zip(HEADINGS, cells(FOUND), strict=True))
     assert shown["records/s"] == "2,000"
     assert shown["peak, MB"] == "250"
     assert shown["min a million"] == "8.3"
     console = Console(width=140)
     with console.capture() as captured:
-        console.print(extraction.terminal_table([found]))
+        console.print(extraction.terminal_table([FOUND]))
     assert "2,000" in captured.get()
+
+
+def test_the_benchmark_tells_of_sources_as_of_the_rest():
+    assert "| shopify | 5,000 | 5,002 | 2.5 | 2.0 | 2,000 | 250 | 8.3 |" in report.markdown(
+        [], [], [FOUND]
+    )
+    (told,) = report.as_json([], {}, [], [FOUND])["extraction"]
+    assert told["source"] == "shopify"
+    assert told["peak_bytes"] == 250_000_000
 
 
 def test_an_unknown_system_is_told_apart(capsys):
