@@ -71,7 +71,7 @@ def instant(value: Any) -> str | None:
 
 
 def documents(archives: Sequence[Archive], pattern: str) -> Iterator[Any]:
-    """The parsed and mended files whose path ends as the pattern says, part after part.
+    """The parsed files whose path ends as the pattern says, part after part.
 
     Args:
         archives: One customer's.
@@ -86,7 +86,7 @@ def documents(archives: Sequence[Archive], pattern: str) -> Iterator[Any]:
             name for name in archive.names() if ends.search(name) and not _PRIVATE.search(name)
         ]
         for name in sorted(names, key=_part):
-            yield mended(archive.read_json(name))
+            yield archive.read_json(name)
 
 
 def _part(name: str) -> list[tuple[int, str]]:
@@ -95,13 +95,16 @@ def _part(name: str) -> list[tuple[int, str]]:
 
 
 def entries(document: Any) -> Iterator[Mapping[str, Any]]:
-    """The list in a document, whether it stands bare or is wrapped in an object by any name."""
+    """The mended entries of a document, whether its list stands bare or in an object.
+
+    One at a time: a list may be long, and twice of it too much.
+    """
     if isinstance(document, dict) and not _OF_AN_ENTRY & document.keys():
         lists = [value for value in document.values() if isinstance(value, list)]
         document = lists[0] if lists else document
     for entry in document if isinstance(document, list) else (document,):
         if isinstance(entry, dict):
-            yield entry
+            yield mended(entry)
 
 
 def labelled(entry: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
