@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from orchestration.errors import ConfigurationError
-from orchestration.sources.appview import (
+from orchestration.sources.apis.appview import (
     BLOCKED,
     GONE,
     PAGE_RECORDS,
@@ -24,9 +24,9 @@ from orchestration.sources.appview import (
     share_of,
     without,
 )
-from orchestration.sources.bluesky_posts import facts_of
+from orchestration.sources.apis.bluesky_posts import facts_of
+from orchestration.sources.apis.subjects import Progress, Skipped, SubjectOptions
 from orchestration.sources.kind import Kind, Page, RawTable, Source
-from orchestration.sources.subjects import Progress, Skipped, SubjectOptions
 
 _LEFT_OUT = frozenset({"embed", "viewer", "threadgate", "author"})
 """Of a post's view: others' quoted posts, and what only a signed-in reader has."""

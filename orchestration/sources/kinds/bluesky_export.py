@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from orchestration.sources.archive_parts import files, iso, mapping, objects, refuse, text
-from orchestration.sources.archives import Archive
-from orchestration.sources.bluesky_posts import facts_of
-from orchestration.sources.car import Repository, read_repository, time_of
-from orchestration.sources.handed_over import PersonalArchives, pages_of_customers
+from orchestration.sources.apis.bluesky_posts import facts_of
+from orchestration.sources.files.archive_parts import files, iso, mapping, objects, refuse, text
+from orchestration.sources.files.archives import Archive
+from orchestration.sources.files.car import Repository, read_repository, time_of
+from orchestration.sources.files.handed_over import PersonalArchives, pages_of_customers
 from orchestration.sources.kind import Kind, Page, RawTable, Source
 
 PROFILE = "app.bsky.actor.profile"

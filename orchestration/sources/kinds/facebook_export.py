@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from orchestration.sources.archives import Archive
-from orchestration.sources.handed_over import PersonalArchives, pages_of_customers
-from orchestration.sources.kind import Kind, Page, RawTable, Source
-from orchestration.sources.meta_archives import (
+from orchestration.sources.files.archives import Archive
+from orchestration.sources.files.handed_over import PersonalArchives, pages_of_customers
+from orchestration.sources.files.meta_archives import (
     documents,
     entries,
     instant,
@@ -23,6 +22,7 @@ from orchestration.sources.meta_archives import (
     refuse_foreign,
     text_of,
 )
+from orchestration.sources.kind import Kind, Page, RawTable, Source
 
 _PROFILE = r"profile_information\.json"
 _FRIENDS = r"(?:your_)?friends\.json"

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from pydantic import Field, field_validator
 
-from orchestration.sources import graph_api
-from orchestration.sources.graph_api import GoneError, GraphApi
+from orchestration.sources.apis import graph_api
+from orchestration.sources.apis.graph_api import GoneError, GraphApi
+from orchestration.sources.apis.sweep import Sweep, instant, key_of
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
-from orchestration.sources.sweep import Sweep, instant, key_of
 
 _PAGE = "id,username,name,about,followers_count,fan_count,link"
 _POST = (

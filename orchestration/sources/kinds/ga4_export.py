@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from orchestration.sources.event_files import Event, money, query_value, text
+from orchestration.sources.files.event_files import Event, money, query_value, text
+from orchestration.sources.files.measured import EventOptions, pages_of_events
 from orchestration.sources.kind import Kind, Page, RawTable, Source
-from orchestration.sources.measured import EventOptions, pages_of_events
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from orchestration.sources.consents import CONSENT_MEANING, Purpose, meaning_of
-from orchestration.sources.hubspot_search import Search, milliseconds
+from orchestration.sources.apis.consents import CONSENT_MEANING, Purpose, meaning_of
+from orchestration.sources.apis.hubspot_search import Search, milliseconds
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
 
 if TYPE_CHECKING:

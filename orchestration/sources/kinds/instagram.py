@@ -12,12 +12,12 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from orchestration.sources import graph_api, instagram_people
-from orchestration.sources.connected import SECRET as CONNECTED
-from orchestration.sources.graph_api import GoneError, GraphApi
-from orchestration.sources.instagram_people import ACCOUNT, MEDIA
+from orchestration.sources.apis import graph_api, instagram_people
+from orchestration.sources.apis.connected import SECRET as CONNECTED
+from orchestration.sources.apis.graph_api import GoneError, GraphApi
+from orchestration.sources.apis.instagram_people import ACCOUNT, MEDIA
+from orchestration.sources.apis.sweep import Sweep, instant, key_of
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
-from orchestration.sources.sweep import Sweep, instant, key_of
 
 _COMMENT = "id,text,timestamp,username,from,like_count,hidden,parent_id"
 

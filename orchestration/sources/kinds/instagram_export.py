@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from orchestration.sources.archives import Archive
-from orchestration.sources.handed_over import PersonalArchives, pages_of_customers
-from orchestration.sources.kind import Kind, Page, RawTable, Record, Source
-from orchestration.sources.meta_archives import (
+from orchestration.sources.files.archives import Archive
+from orchestration.sources.files.handed_over import PersonalArchives, pages_of_customers
+from orchestration.sources.files.meta_archives import (
     documents,
     entries,
     instant,
@@ -22,6 +21,7 @@ from orchestration.sources.meta_archives import (
     refuse_foreign,
     text_of,
 )
+from orchestration.sources.kind import Kind, Page, RawTable, Record, Source
 
 _USERNAME = (
     "Username",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from orchestration.sources.consents import CONSENT_MEANING, Purpose, meaning_of
+from orchestration.sources.apis.consents import CONSENT_MEANING, Purpose, meaning_of
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
 
 if TYPE_CHECKING:

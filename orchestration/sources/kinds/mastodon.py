@@ -11,9 +11,8 @@ from typing import Any
 from pydantic import Field
 
 from orchestration.errors import ConfigurationError
-from orchestration.sources.kind import Kind, Page, RawTable, Source
-from orchestration.sources.mastodon_api import GONE, HIDDEN, NOINDEX, MastodonApi
-from orchestration.sources.mastodon_entities import (
+from orchestration.sources.apis.mastodon_api import GONE, HIDDEN, NOINDEX, MastodonApi
+from orchestration.sources.apis.mastodon_entities import (
     account_of,
     address_of,
     author_of,
@@ -22,7 +21,8 @@ from orchestration.sources.mastodon_entities import (
     is_public,
     status_of,
 )
-from orchestration.sources.subjects import Progress, Skipped, SubjectOptions
+from orchestration.sources.apis.subjects import Progress, Skipped, SubjectOptions
+from orchestration.sources.kind import Kind, Page, RawTable, Source
 
 
 class MastodonOptions(SubjectOptions):

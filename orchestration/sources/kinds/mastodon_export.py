@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestration.sources.archive_parts import files, iso, mapping, objects, refuse, text
-from orchestration.sources.archives import Archive
-from orchestration.sources.handed_over import PersonalArchives, pages_of_customers
+from orchestration.sources.apis.plain_text import plain_text
+from orchestration.sources.files.archive_parts import files, iso, mapping, objects, refuse, text
+from orchestration.sources.files.archives import Archive
+from orchestration.sources.files.handed_over import PersonalArchives, pages_of_customers
 from orchestration.sources.kind import Kind, Page, RawTable, Source
-from orchestration.sources.plain_text import plain_text
 
 _PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
 _FOLLOWERS = r"[^/]*followers(?:_accounts)?[^/]*\.csv"

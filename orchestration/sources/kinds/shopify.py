@@ -12,10 +12,10 @@ from typing import Any
 
 from pydantic import Field
 
-from orchestration.sources import shopify_queries as queries
-from orchestration.sources.consents import CONSENT_MEANING, Purpose, meaning_of
+from orchestration.sources.apis import shopify_queries as queries
+from orchestration.sources.apis.consents import CONSENT_MEANING, Purpose, meaning_of
+from orchestration.sources.apis.shopify_graphql import Nested, Shop
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
-from orchestration.sources.shopify_graphql import Nested, Shop
 
 OVERLAP = timedelta(minutes=10)
 """Shopify's search index follows its database; seconds as a rule, minutes on bad days."""

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from orchestration.errors import ConfigurationError
 from orchestration.extract.contract import TABLES
-from orchestration.sources import sql_values
+from orchestration.sources.apis import sql_values
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class SqlDatabaseOptions(Options):
 
 def pages(source: Source) -> Iterator[Page]:
     """Rows of every table that the options name, from the last value of its cursor on."""
-    from orchestration.sources.sql_connection import connect, translated
+    from orchestration.sources.apis.sql_connection import connect, translated
 
     with translated("the database"), closing(connect(source.secret("url"))) as connection:
         for name, said in source.options.tables.items():

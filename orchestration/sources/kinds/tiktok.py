@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from orchestration.sources.connected import SECRET as CONNECTED
-from orchestration.sources.connected import ConnectedAccount, connected_accounts
+from orchestration.sources.apis.connected import SECRET as CONNECTED
+from orchestration.sources.apis.connected import ConnectedAccount, connected_accounts
+from orchestration.sources.apis.sweep import instant
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
-from orchestration.sources.sweep import instant
 
 if TYPE_CHECKING:
     from dlt.sources.helpers.rest_client.client import RESTClient

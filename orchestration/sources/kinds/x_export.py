@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from orchestration.sources.archive_parts import files, iso, mapping, objects, refuse, text
-from orchestration.sources.archives import Archive
-from orchestration.sources.handed_over import PersonalArchives, pages_of_customers
+from orchestration.sources.files.archive_parts import files, iso, mapping, objects, refuse, text
+from orchestration.sources.files.archives import Archive
+from orchestration.sources.files.handed_over import PersonalArchives, pages_of_customers
 from orchestration.sources.kind import Kind, Page, RawTable, Source
 
 _X_TIME = "%a %b %d %H:%M:%S %z %Y"

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pydantic import Field, field_validator
 
 from orchestration.errors import ConfigurationError
+from orchestration.sources.apis.youtube_api import YouTubeApi
+from orchestration.sources.apis.youtube_videos import Videos
 from orchestration.sources.kind import Kind, Options, Page, RawTable, Source
-from orchestration.sources.youtube_api import YouTubeApi
-from orchestration.sources.youtube_videos import Videos
 
 _PUBLIC = "an API key of a project with the YouTube Data API v3, or OAuth scope youtube.readonly"
 

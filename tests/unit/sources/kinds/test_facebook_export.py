@@ -3,7 +3,7 @@
 import pytest
 
 from orchestration.errors import InputError
-from orchestration.sources.archives import Archive
+from orchestration.sources.files.archives import Archive
 from orchestration.sources.kinds.facebook_export import KIND
 from tests.api_fixtures.facebook_archive import archive_of_2021, archive_of_2026
 from tests.api_fixtures.handed_archives import as_folder, as_zip

@@ -5,7 +5,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from orchestration.sources import client, graph_api
+from orchestration.sources import client
+from orchestration.sources.apis import graph_api
 from orchestration.sources.client import RefusedError, UnavailableError
 from orchestration.sources.kinds.facebook_page import KIND
 from tests.api_fixtures import facebook_page_api as fixture

@@ -3,7 +3,8 @@
 import pytest
 import requests
 
-from orchestration.sources import client, hubspot_search
+from orchestration.sources import client
+from orchestration.sources.apis import hubspot_search
 from orchestration.sources.kinds.hubspot import KIND
 from tests.api_fixtures.hubspot_api import TOKEN, AccountApi, contact, deal, refusal
 from tests.loopback import Answer, LoopbackApi

@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from orchestration.errors import GrapevineError, InputError
-from orchestration.sources import client, graph_api
+from orchestration.sources import client
+from orchestration.sources.apis import graph_api
 from orchestration.sources.client import RefusedError, UnavailableError
 from orchestration.sources.kinds.instagram import KIND
 from tests.api_fixtures import instagram_api as fixture
@@ -147,7 +148,7 @@ def test_names_in_a_file_of_handles_are_looked_up(api, tmp_path):
 
 
 def test_posts_of_a_known_account_are_paged_up_to_the_wanted_number(api, monkeypatch):
-    monkeypatch.setattr("orchestration.sources.instagram_people._MEDIA_AT_ONCE", 2)
+    monkeypatch.setattr("orchestration.sources.apis.instagram_people._MEDIA_AT_ONCE", 2)
     records, _ = extract(api, handles=["jo_trails"], discovered_posts=3)
     assert len(records["discovered_media"]) == 3
     few, _ = extract(api, handles=["jo_trails"], discovered_posts=2)

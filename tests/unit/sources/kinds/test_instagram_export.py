@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import InputError
-from orchestration.sources.archives import Archive
+from orchestration.sources.files.archives import Archive
 from orchestration.sources.kinds.instagram_export import KIND
 from tests.api_fixtures.handed_archives import as_folder, as_meta_writes, as_zip
 from tests.api_fixtures.instagram_archive import archive_of_2022, archive_of_2026, follower

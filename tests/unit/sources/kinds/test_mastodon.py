@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orchestration.errors import ConfigurationError
-from orchestration.sources import client, mastodon_api
+from orchestration.sources import client
+from orchestration.sources.apis import mastodon_api
 from orchestration.sources.kinds.mastodon import KIND
 from tests.api_fixtures.mastodon_api import BRAND, INSTANCE, Server, account, status
 from tests.loopback import Answer, LoopbackApi

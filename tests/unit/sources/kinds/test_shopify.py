@@ -3,7 +3,8 @@
 import pytest
 import requests
 
-from orchestration.sources import client, shopify_graphql
+from orchestration.sources import client
+from orchestration.sources.apis import shopify_graphql
 from orchestration.sources.client import RefusedError, UnavailableError
 from orchestration.sources.kinds.shopify import KIND
 from tests.api_fixtures.shopify_api import (

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from orchestration.errors import ConfigurationError
-from orchestration.sources import sql_connection
+from orchestration.sources.apis import sql_connection
 from orchestration.sources.client import RefusedError, UnavailableError
 from orchestration.sources.kinds import sql_database
 from orchestration.sources.kinds.sql_database import KIND
@@ -326,6 +326,6 @@ def test_a_time_zone_that_is_none_is_refused():
 def test_the_overlap_of_a_day_column_is_a_day():
     from datetime import date
 
-    from orchestration.sources.sql_values import bound
+    from orchestration.sources.apis.sql_values import bound
 
     assert bound("2026-06-02", date, timedelta(minutes=60)) == date(2026, 6, 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import InputError
-from orchestration.sources.archives import Archive
+from orchestration.sources.files.archives import Archive
 from orchestration.sources.kinds.x_export import KIND
 from tests.api_fixtures.handed_archives import as_folder, as_zip
 from tests.reading_sources import read, source_of

@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from orchestration.errors import ConfigurationError
-from orchestration.sources import client, youtube_api
+from orchestration.sources import client
+from orchestration.sources.apis import youtube_api
 from orchestration.sources.client import RefusedError, UnavailableError
 from orchestration.sources.kinds.youtube import KIND
 from tests.api_fixtures import youtube_api_answers as fixture
@@ -107,7 +108,7 @@ def test_a_used_up_quota_is_no_missing_permission(api):
 
 @pytest.mark.usefixtures("channel")
 def test_after_a_used_up_quota_the_next_extraction_goes_on(api, monkeypatch):
-    monkeypatch.setattr("orchestration.sources.youtube_videos._AT_ONCE", 2)
+    monkeypatch.setattr("orchestration.sources.apis.youtube_videos._AT_ONCE", 2)
     quota = [Answer({"items": []}), fixture.refusal(403, "quotaExceeded")]
     api.next_answers("/commentThreads", quota)
     came = {}

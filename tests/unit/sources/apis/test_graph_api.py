@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from orchestration.sources import client, graph_api
+from orchestration.sources import client
+from orchestration.sources.apis import graph_api
+from orchestration.sources.apis.graph_api import GraphApi, next_parameters
 from orchestration.sources.client import UnavailableError
-from orchestration.sources.graph_api import GraphApi, next_parameters
 from tests.api_fixtures.graph_answers import refusal
 from tests.loopback import Answer, LoopbackApi
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from orchestration.sources.apis.sweep import instant
+from orchestration.sources.apis.youtube_api import GoneError, YouTubeApi
 from orchestration.sources.kind import Page, Source
-from orchestration.sources.sweep import instant
-from orchestration.sources.youtube_api import GoneError, YouTubeApi
 
 _AT_ONCE = 50
 _COMMENTS_AT_ONCE = 100

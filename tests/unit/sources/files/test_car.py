@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.errors import InputError
-from orchestration.sources import car as module
-from orchestration.sources.car import read_repository, time_of
+from orchestration.sources.files import car as module
+from orchestration.sources.files.car import read_repository, time_of
 from tests.api_fixtures import bluesky_repository as fixture
 from tests.api_fixtures.bluesky_repository import Link, car, cbor, cid_of, section, tid, varint
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestration.errors import InputError
-from orchestration.sources.archives import Archive
+from orchestration.sources.files.archives import Archive
 
 _PRIVATE = re.compile(
     r"(^|/)(messages?|inbox|message_requests|archived_threads|filtered_threads|e2ee?_?cutover"

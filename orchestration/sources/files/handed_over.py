@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import Field
 
 from orchestration.errors import InputError
-from orchestration.sources.archives import (
+from orchestration.sources.files.archives import (
     Archive,
     ArchiveLimits,
     customers_archives,

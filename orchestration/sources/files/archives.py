@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from orchestration.errors import InputError
-from orchestration.sources.members import (
+from orchestration.sources.files.members import (
     ArchiveLimits,
     Member,
     Members,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from orchestration.sources.subjects import Skipped
+from orchestration.sources.apis.subjects import Skipped
 
 if TYPE_CHECKING:
     from requests import HTTPError

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import InputError
-from orchestration.sources.connected import ConnectedAccount, connected_accounts
-from orchestration.sources.graph_api import GoneError, GraphApi, GraphError
+from orchestration.sources.apis.connected import ConnectedAccount, connected_accounts
+from orchestration.sources.apis.graph_api import GoneError, GraphApi, GraphError
+from orchestration.sources.apis.sweep import instant
 from orchestration.sources.kind import Page, Source
-from orchestration.sources.sweep import instant
 
 ACCOUNT = "id,username,name,biography,website,followers_count,follows_count,media_count"
 MEDIA = (

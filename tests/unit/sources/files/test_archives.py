@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import InputError
-from orchestration.sources.archives import ArchiveLimits, customers_archives, open_archive
+from orchestration.sources.files.archives import ArchiveLimits, customers_archives, open_archive
 
 SMALL = ArchiveLimits(
     max_members=10,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration.sources.plain_text import plain_text
+from orchestration.sources.apis.plain_text import plain_text
 
 _PUBLIC = frozenset({"public", "unlisted"})
 """Visibilities that anybody may read; all others never enter the lake."""

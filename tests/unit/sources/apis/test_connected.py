@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from orchestration.errors import InputError
-from orchestration.sources import connected
-from orchestration.sources.connected import connected_accounts
+from orchestration.sources.apis import connected
+from orchestration.sources.apis.connected import connected_accounts
 from orchestration.sources.kind import NoOptions, Source
 from tests.reading_sources import NOW
 

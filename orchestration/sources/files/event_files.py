@@ -19,7 +19,7 @@ from orchestration.extract.folder import Format, Part
 from orchestration.extract.json_lines import LineSplitter
 from orchestration.extract.limits import BLOCK_BYTES, Limits, stream
 from orchestration.extract.source import BOM
-from orchestration.sources.archives import ArchiveLimits, open_archive
+from orchestration.sources.files.archives import ArchiveLimits, open_archive
 
 Event = Mapping[str, Any]
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.sources.apis.sweep import Sweep, instant, key_of
 from orchestration.sources.kind import NoOptions, Source
-from orchestration.sources.sweep import Sweep, instant, key_of
 
 NOW = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
 OVERLAP = timedelta(days=30)

@@ -10,7 +10,7 @@ from itertools import count
 from time import sleep
 from typing import TYPE_CHECKING, Any, cast
 
-from orchestration.sources.subjects import Skipped
+from orchestration.sources.apis.subjects import Skipped
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from orchestration.sources.event_files import Event, Unreadable, events
-from orchestration.sources.handed_over import inside
+from orchestration.sources.files.event_files import Event, Unreadable, events
+from orchestration.sources.files.handed_over import inside
 from orchestration.sources.kind import Options, Page, RawTable, Source
 
 PAGE_RECORDS = 5_000

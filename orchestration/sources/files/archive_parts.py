@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestration.errors import InputError
-from orchestration.sources.archives import Archive
+from orchestration.sources.files.archives import Archive
 
 _NUMBER = re.compile(r"(\d+)")
 
