@@ -2,6 +2,10 @@
 
 Records land slice by slice, so a killed extraction goes on from what is landed. What is read twice
 (cursors overlap) lands once. Whatever a source answers, no secret of it is ever repeated.
+
+dlt reads (its client, paginators, retries); the landing is the lake's own. dlt's pipeline keeps
+state apart from its loads and numbers loads by the clock; here a cursor stands in the very file it
+came with, which appears by one rename, and loads are numbered in one order with the folder's.
 """
 
 import hashlib
