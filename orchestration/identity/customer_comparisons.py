@@ -144,7 +144,7 @@ AT_HOME = {
 """Chance of each grade between two people of one household, for what households share."""
 
 
-NAMED_ALIKE = 0.02
+NAMED_ALIKE = 0.01
 """Two people at home who have one first name, at least: children are called after their parents."""
 
 
