@@ -4,6 +4,8 @@ Where no table has rows, because the brand's consent does not cover matching, no
 and Splink is not even imported.
 """
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -43,7 +45,8 @@ def customer_matches(
     if not table.num_rows:
         return schemas.CUSTOMER_MATCH_SCHEMA.empty_table()
     barred = decisions.filter("other_customer_id is not null and not is_same and not is_audit")
-    return match_customers(table, limits_of(session), barred=_arrow(barred))
+    with limits_of(session) as limits:
+        return match_customers(table, limits, barred=_arrow(barred))
 
 
 def account_matches(
@@ -63,9 +66,10 @@ def account_matches(
     known, typed, barred = (
         _arrow(ties.filter(f"tie = '{tie}'")) for tie in ("known", "typed", "barred")
     )
-    return match_accounts(
-        customers, _arrow(accounts), known, limits_of(session), claims=typed, barred=barred
-    )
+    with limits_of(session) as limits:
+        return match_accounts(
+            customers, _arrow(accounts), known, limits, claims=typed, barred=barred
+        )
 
 
 def person_ids(pairs: Relation, decisions: Relation) -> pa.Table:
@@ -163,13 +167,24 @@ def _strata(probability: pa.Array) -> NDArray[np.int64]:
     return numbers
 
 
-def limits_of(session: duckdb.DuckDBPyConnection) -> Limits:
-    """The warehouse's own limits; what does not fit into memory goes where its own spill goes."""
+@contextlib.contextmanager
+def limits_of(session: duckdb.DuckDBPyConnection) -> Iterator[Limits]:
+    """The warehouse's own limits; what does not fit into memory goes where its own spill goes.
+
+    Args:
+        session: The warehouse. One in memory has no folder of its own: the system's temporary one
+            serves then.
+    """
     memory, threads, spill = session.execute(
         "select current_setting('memory_limit'), current_setting('threads'),"
         " current_setting('temp_directory')"
     ).fetchall()[0]
-    return Limits(spill=Path(spill) if spill else None, memory=memory, threads=int(threads))
+    folder = Path(spill or ".").expanduser()  # dbt's profile names the home of its process
+    yield Limits(
+        spill=folder if folder.is_absolute() else None, memory=memory, threads=int(threads)
+    )
+    with contextlib.suppress(OSError):  # not there, or the warehouse itself spills
+        folder.rmdir()
 
 
 def _arrow(relation: Relation) -> pa.Table:

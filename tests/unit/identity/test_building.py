@@ -71,11 +71,23 @@ def test_without_consent_nothing_is_computed_and_splink_is_not_even_imported():
     assert done.returncode == 0, done.stderr
 
 
-def test_matching_may_take_what_the_warehouse_may_and_spills_where_it_spills(warehouse, tmp_path):
+def test_matching_may_take_what_the_warehouse_may_and_spills_where_it_spills(
+    warehouse, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
     warehouse.execute("set memory_limit = '512MiB'; set threads = 3")
-    warehouse.execute(f"set temp_directory = '{tmp_path}'")
-    limits = building.limits_of(warehouse)
-    assert (limits.memory, limits.threads, limits.spill) == ("512.0 MiB", 3, tmp_path)
+    warehouse.execute("set temp_directory = '~/warehouse.tmp'")
+    with building.limits_of(warehouse) as limits:
+        assert (limits.memory, limits.threads) == ("512.0 MiB", 3)
+        assert limits.spill == tmp_path / "warehouse.tmp"
+        limits.spill.mkdir()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_warehouse_in_memory_spills_nowhere_near_where_it_was_started(warehouse):
+    warehouse.execute("set temp_directory = '.tmp'")
+    with building.limits_of(warehouse) as limits:
+        assert limits.spill is None
 
 
 def test_a_label_stands_for_as_many_pairs_as_its_stratum_has_for_each(warehouse):

@@ -9,7 +9,7 @@ records as (
         source_name,
         created_at,
         lower(trim(email)) as address,
-        {{ normalized_name('first_name') }} as first_name
+        first_name
     from {{ ref('int_customer_records') }}
     where created_at <= {{ as_of() }}
 
@@ -19,7 +19,7 @@ shared_addresses as (
 
     select address
     from records
-    where {{ matches_pattern('address', '^[^@]+@[^@]+[.][^@]+$') }}
+    where address is not null
     group by address
     having min(source_name) <> max(source_name)
 
@@ -33,9 +33,22 @@ named as (
         records.source_name,
         records.created_at,
         records.address,
-        {{ replace_pattern(dbt.split_part('records.first_name', "' '", 1), '[^\\p{L}]+') }} as first_name
+        {{ normalized_name('records.first_name') }} as full_name
     from records
     inner join shared_addresses on records.address = shared_addresses.address
+    where {{ matches_pattern('records.address', '^[^@]+@[^@]+[.][^@]+$') }}
+
+),
+
+first_words as (
+
+    select
+        customer_id,
+        source_name,
+        created_at,
+        address,
+        {{ replace_pattern(dbt.split_part('full_name', "' '", 1), '[^\\p{L}]+') }} as first_name
+    from named
 
 ),
 
@@ -47,7 +60,7 @@ called as (
         created_at,
         address,
         case when length(first_name) > 1 then first_name end as first_name
-    from named
+    from first_words
 
 ),
 
