@@ -13,7 +13,11 @@ from orchestration.sources.extraction import extract
 from orchestration.sources.kinds import KINDS
 from orchestration.sources.settings import Configured
 
-_LIBRARIES = ("orchestration.sources.client", "orchestration.sources.sql_connection", "pandas")
+_LIBRARIES = (
+    "orchestration.sources.client",
+    "orchestration.sources.apis.sql_connection",
+    "pandas",
+)
 """Loaded once a run, however many sources and records it has; pyarrow loads pandas."""
 
 
