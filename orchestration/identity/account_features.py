@@ -118,10 +118,10 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     twice = connection.execute(
         "select platform, account_id from accounts_given group by all having count(*) > 1 "
         "order by all limit 1"
-    ).fetchone()
+    ).fetchall()
     if twice:
         raise PipelineError(
-            f"accounts: {' '.join(twice)} occurs twice; pass each account as last observed."
+            f"accounts: {' '.join(twice[0])} occurs twice; pass each account as last observed."
         )
     names.spell_out(connection, _TEXTS)
     connection.execute(_ACCOUNTS)

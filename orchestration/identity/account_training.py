@@ -41,10 +41,9 @@ def train_accounts(
     linker.training.estimate_u_using_random_sampling(max_pairs=1e9)
     u = learnt(linker, "u")
     seen = blended(comparisons, {}, u, random_pairs=SAMPLE**2)
-    known = connection.execute("select count(*) from known_pairs").fetchone()
-    assert known is not None
-    if known[0] >= LEAST_KNOWN:
-        m, pairs = _from_known(connection, seen, prior), float(min(known[0], MOST_KNOWN))
+    known = connection.execute("select count(*) from known_pairs").fetchall()[0][0]
+    if known >= LEAST_KNOWN:
+        m, pairs = _from_known(connection, seen, prior), float(min(known, MOST_KNOWN))
     else:
         m, pairs = _by_maximisation(connection, seen, prior)
     return blended(seen, m, {}, true_pairs=pairs)
@@ -99,9 +98,8 @@ def _by_maximisation(
     )
     namesakes = connection.execute(
         "select count(*) from named_people inner join named_accounts using (first, last)"
-    ).fetchone()
-    assert namesakes is not None
-    if namesakes[0] < LEAST_NAMESAKES:
+    ).fetchall()[0][0]
+    if namesakes < LEAST_NAMESAKES:
         return {}, 0.0
     wanted = linking.settings(comparisons, prior, ["l.first = r.first"], is_link=True)
     linker = linking.linker(connection, ("named_people", "named_accounts"), wanted)
@@ -114,7 +112,7 @@ def _by_maximisation(
         for name, grades in learnt(linker, "m").items()
         if _is_sane(grades, next(one for one in comparisons if one.name == name))
     }
-    return found, float(share) * int(namesakes[0])
+    return found, float(share) * int(namesakes)
 
 
 def _is_sane(grades: Mapping[int, float], comparison: Comparison) -> bool:

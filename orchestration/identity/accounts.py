@@ -1,5 +1,7 @@
 """Customers against accounts: whose account it probably is."""
 
+import logging
+
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -27,6 +29,8 @@ from orchestration.identity.engine import opened
 from orchestration.identity.grades import Comparison
 from orchestration.identity.limits import Limits
 from orchestration.identity.scoring import Scored, score
+
+_LOG = logging.getLogger(__name__)
 
 FLOOR = 0.05
 """Least probability that is reported: below, a pair says hardly more than that nothing is known."""
@@ -109,7 +113,9 @@ def match_accounts(
         account_features.prepare(connection)
         typed_handles.prepare(connection)
         shares.prepare(connection)
-        if not blocking.prepare(connection, limits).pairs:
+        blocked = blocking.prepare(connection, limits)
+        _LOG.info("%s", blocked)
+        if not blocked.pairs:
             return schemas.empty(schemas.ACCOUNT_MATCH_SCHEMA)
         sides.prepare(connection)
         scored = score(connection)

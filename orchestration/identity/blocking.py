@@ -109,6 +109,13 @@ class Blocked:
     dropped_blocks: int
     dropped_pairs: int
 
+    def __str__(self) -> str:
+        """For the log: numbers only."""
+        return (
+            f"{self.pairs:,} pairs in {self.blocks:,} blocks are compared; {self.dropped_pairs:,} "
+            f"pairs in {self.dropped_blocks:,} blocks too common to prove anything are not"
+        )
+
 
 def prepare(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Blocked:
     """Makes `people_keys`, `account_keys` and `kept_blocks`; tells how many pairs they make.
@@ -127,6 +134,5 @@ def prepare(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Blocked:
             count(*) filter (k.key is null), coalesce(sum(pairs) filter (k.key is null), 0)
         from blocks as b left join kept_blocks as k using (key)
         """
-    ).fetchone()
-    assert row is not None
+    ).fetchall()[0]
     return Blocked(*(int(number) for number in row))

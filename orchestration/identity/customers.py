@@ -124,9 +124,8 @@ def _scored(
     comparisons: Sequence[Comparison],
     chance: float,
 ) -> pa.Table:
-    blocked = connection.execute(f"select count(*) from {kind}_records").fetchone()
-    assert blocked is not None
-    if not blocked[0]:
+    blocked = connection.execute(f"select count(*) from {kind}_records").fetchall()[0][0]
+    if not blocked:
         connection.execute(
             f"create table {kind}_pairs "
             "(unique_id_l bigint, unique_id_r bigint, match_weight double)"

@@ -67,10 +67,10 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """
     twice = connection.execute(
         "select customer_id from people_given group by all having count(*) > 1 order by 1 limit 1"
-    ).fetchone()
+    ).fetchall()
     if twice:
         raise PipelineError(
-            f"people: customer {twice[0]} occurs twice; pass one row per customer record."
+            f"people: customer {twice[0][0]} occurs twice; pass one row per customer record."
         )
     names.spell_out(connection, _TEXTS)
     connection.execute(_TABLE)

@@ -74,8 +74,7 @@ def score(connection: duckdb.DuckDBPyConnection) -> Scored:
     Args:
         connection: With what `sides.prepare` made, and `barred_given`.
     """
-    row = connection.execute(_FACTS).fetchone()
-    assert row is not None
+    row = connection.execute(_FACTS).fetchall()[0]
     accounts, people = int(row[0]), max(float(row[1]), 1.0)
     chance = prior.starting_share(people, accounts) / people
     comparisons = account_training.train_accounts(connection, ACCOUNT_COMPARISONS, chance)
