@@ -36,6 +36,9 @@ ARROW = {
 }
 """The Arrow type of each kind of contract column."""
 
+MADE = tuple(name for name in TABLES if name != "identity_decisions")
+"""The contract's tables that a world fills: nobody in it reviews who is who."""
+
 Tables = Mapping[str, pa.Table]
 
 
@@ -75,7 +78,7 @@ def build_world(parameters: WorldParameters) -> World:
         parameters: Which world.
 
     Returns:
-        All 18 contract tables, flaws included, and the truth: `people`, `links`, `added`,
+        The contract tables of `MADE`, flaws included, and the truth: `people`, `links`, `added`,
         `suspects`, `leaked_codes`, `flaws`.
     """
     tables: dict[str, list[pa.Table]] = defaultdict(list)
@@ -86,7 +89,7 @@ def build_world(parameters: WorldParameters) -> World:
         for name, table in part.truth.items():
             told[name].append(table)
     return World(
-        {name: pa.concat_tables(tables[name]) for name in TABLES},
+        {name: pa.concat_tables(tables[name]) for name in MADE},
         {name: pa.concat_tables(pieces) for name, pieces in told.items()},
     )
 

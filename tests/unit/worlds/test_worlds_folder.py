@@ -10,10 +10,10 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.extract.contract import TABLES
 from orchestration.worlds import WorldParameters, folder
 from orchestration.worlds.__main__ import main
 from orchestration.worlds.parameters import WorldError
+from orchestration.worlds.world import MADE
 
 DATA = Path(__file__).parents[3] / "data"
 TINY = WorldParameters(seed=5, customers=200, engagements_per_customer=10)
@@ -41,7 +41,7 @@ def test_the_tracked_sample_and_its_truth_take_less_than_six_megabytes():
 
 def test_the_sample_comes_in_many_formats_and_holds_every_table():
     entries = {path.name.split(".")[0]: path for path in (DATA / "sample").iterdir()}
-    assert entries.keys() - {"brand"} == TABLES.keys()
+    assert entries.keys() - {"brand"} == set(MADE)
     suffixes = {"".join(path.suffixes) or "folder" for path in entries.values()}
     assert suffixes >= {".csv", ".csv.gz", ".csv.zst", ".jsonl", ".jsonl.gz", ".parquet", "folder"}
 
@@ -70,7 +70,7 @@ def test_large_worlds_are_written_as_parquet_parts(tmp_path, monkeypatch):
     monkeypatch.setattr(folder, "MIXED_FORMATS_UP_TO", 100)
     folder.write_folder(TINY, tmp_path / "w", tmp_path / "t")
     entries = {path.name for path in (tmp_path / "w").iterdir()}
-    assert entries == {*TABLES, "brand.yaml"}
+    assert entries == {*MADE, "brand.yaml"}
     assert ds.dataset(tmp_path / "w" / "customers").count_rows() >= 200
     assert ds.dataset(tmp_path / "t" / "people").count_rows() == 200
 
