@@ -91,28 +91,19 @@ def as_csv(_, records):
     return out.getvalue().encode()
 
 
-class Digits(float):
-    """A number that JSON spells with all its digits."""
-
-    def __new__(cls, value):
-        made = super().__new__(cls, value)
-        made.digits = str(value)
-        return made
-
-    def __repr__(self):
-        return self.digits
+def as_json(value) -> str:
+    """JSON with every digit of a number: the library spells decimals as binary floats."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return json.dumps(value.isoformat() if isinstance(value, datetime) else value)
 
 
 def as_jsonl(_, records):
-    def plain(value):
-        if isinstance(value, Decimal):
-            return Digits(value)
-        return value.isoformat() if isinstance(value, datetime) else value
-
-    return b"".join(
-        json.dumps({name: plain(value) for name, value in record.items()}).encode() + b"\n"
+    lines = (
+        ", ".join(f"{json.dumps(name)}: {as_json(value)}" for name, value in record.items())
         for record in records
     )
+    return "".join(f"{{{line}}}\n" for line in lines).encode()
 
 
 def as_parquet(table, records):
