@@ -38,8 +38,8 @@ fan_grader = dg.define_asset_job(
     executor_def=dg.in_process_executor,
 )
 
-activation = dg.define_asset_job(
-    "activation",
+activate = dg.define_asset_job(
+    "activate",
     selection=dg.AssetSelection.groups("extract", "sources")
     | dg.AssetSelection.groups("activation")
     - dg.AssetSelection.assets(["activation", "reissued_codes"]),

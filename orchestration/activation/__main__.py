@@ -43,8 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         deployment = Deployment.from_environment()
         run_config = {"ops": {name: {"config": config} for name, config in ops.items()}}
-        job = {"activate": "activation"}.get(options.what, options.what)
-        failure = execute(console, run_config, job=job)
+        failure = execute(console, run_config, job=options.what)
         if failure is None:
             _tell(console, deployment, options)
     except GrapevineError as error:

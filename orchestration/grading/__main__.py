@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         deployment = Deployment.from_environment()
         console.print(f"[bold]Grapevine[/] grades the fans in {escape(str(deployment.input))}")
         config = {"page": options.page} if options.page else {}
-        failure = execute(console, {"ops": {"fan_grader": {"config": config}}}, job="fan_grader")
+        failure = execute(console, {"ops": {"graded_fans": {"config": config}}}, job="fan_grader")
     except GrapevineError as error:
         failure = str(error)
     except KeyboardInterrupt:

@@ -53,7 +53,7 @@ def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
 
 
 @dg.multi_asset(
-    name="fan_grader",
+    name="graded_fans",
     specs=[
         _spec(FANS, FAN_GRADES.metadata[b"description"].decode()),
         _spec(CARD, "One row per page: its fans by grade, its figures beside benchmarks."),
@@ -61,7 +61,7 @@ def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
     check_specs=[ONE_ROW_A_FAN, GRADES_HOLD],
     pool="warehouse",
 )
-def fan_grader(
+def graded_fans(
     context: dg.AssetExecutionContext, config: GraderConfig, store: Store
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Grades every fan of a page from a folder of accounts, posts and engagements."""
