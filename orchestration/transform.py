@@ -110,7 +110,7 @@ def _keep_newest(folder: Path, pattern: str, count: int) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-_RAW_SCHEMAS = {schema_of(kind) for kind in KINDS}
+_KIND_OF = {schema_of(kind): kind for kind in KINDS}
 
 
 class Translator(DagsterDbtTranslator):
@@ -121,8 +121,8 @@ class Translator(DagsterDbtTranslator):
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """The key of a model, or of what a model reads."""
-        if dbt_resource_props.get("source_name") in _RAW_SCHEMAS:
-            return dg.AssetKey([dbt_resource_props["source_name"], "records"])
+        if dbt_resource_props.get("source_name") in _KIND_OF:
+            return dg.AssetKey(["sources", _KIND_OF[dbt_resource_props["source_name"]]])
         return super().get_asset_key(dbt_resource_props)
 
 

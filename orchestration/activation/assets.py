@@ -26,14 +26,13 @@ from orchestration.extract.contract import TABLES
 from orchestration.extract.lake import SCHEMA
 from orchestration.resources import Store
 from orchestration.sources.kinds import KINDS
-from orchestration.sources.raw import schema_of
 
 GROUP = "activation"
 PLAN = ["campaigns", "campaign_plan"]
 LANDED = [
     [SCHEMA, "brand"],
     *([SCHEMA, table] for table in TABLES),
-    *([schema_of(kind), "records"] for kind in KINDS),
+    *(["sources", kind] for kind in KINDS),
 ]
 
 

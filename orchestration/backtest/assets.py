@@ -14,7 +14,6 @@ from orchestration.extract.lake import SCHEMA
 from orchestration.ranking import RankingConfig
 from orchestration.resources import Store
 from orchestration.sources.kinds import KINDS
-from orchestration.sources.raw import schema_of
 
 FOLDER = "backtest"
 """Below the output: `report.html`, `backtest.json`, tables, and one folder per cut."""
@@ -46,7 +45,7 @@ class BacktestConfig(RankingConfig):
     deps=[
         [SCHEMA, "brand"],
         *([SCHEMA, table] for table in TABLES),
-        *([schema_of(kind), "records"] for kind in KINDS),
+        *(["sources", kind] for kind in KINDS),
     ],
     group_name="evaluation",
     kinds={"python", "duckdb", "parquet"},

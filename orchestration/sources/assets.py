@@ -36,7 +36,7 @@ OUTCOMES = pa.schema(
 
 def key_of(kind: str) -> dg.AssetKey:
     """The one asset that all raw tables of a kind are."""
-    return dg.AssetKey([raw.schema_of(kind), "records"])
+    return dg.AssetKey(["sources", kind])
 
 
 def _spec(kind: Kind) -> dg.AssetSpec:

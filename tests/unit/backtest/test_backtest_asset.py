@@ -20,7 +20,7 @@ def test_the_job_lands_what_is_new_and_touches_nothing_published(pipeline):
     made = assets_of(pipeline, "backtest")
     assert BACKTEST in made
     assert dg.AssetKey(["raw_contract", "orders"]) in made
-    assert {key.path[0] for key in made} == {"raw_contract", "evaluation"}
+    assert {key.path[0] for key in made} == {"raw_contract", "sources", "evaluation"}
 
 
 def test_an_analyst_turns_the_walk_and_the_score_in_one_place():
