@@ -19,7 +19,8 @@ LEFT_BY_A_RUN = """
 create schema config; create schema intermediate;
 create table config.run_parameters as select 7 as seed;
 create table intermediate.identity_review as select * from (values
-    (1, 'account', 'c1', 'x', 'a1', null, 0.6::double, 'none', 'same name', 9, 1.2::double, 10.3::double),
+    (1, 'account', 'c1', 'x', 'a1', null, 0.6::double, 'none', 'same name', 9, 1.2::double,
+        10.3::double),
     (2, 'customer', 'c1', null, null, 'c2', 0.5, 'none', 'same phone', null, 1.0, 0.5)
 ) as t(review_rank, kind, customer_id, platform, account_id, other_customer_id, probability,
     link_use, evidence, engaged_people_count, expected_loss, decision_value);
