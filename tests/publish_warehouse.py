@@ -176,7 +176,7 @@ select * from (values
 
 create or replace table marts.identity_links as
 select * from (values
-    ('C000001', 'instagram', md5('1'), 'oauth', null::double, 'contact', 'the customer connected it'),
+    ('C000001', 'instagram', md5('1'), 'oauth', null::double, 'contact', 'they connected it'),
     ('C000002', 'instagram', md5('2'), 'probable', 0.95, 'aggregate', 'same first and last name')
 ) as l(customer_id, platform, account_key, method, probability, link_use, evidence);
 
