@@ -127,7 +127,7 @@ def run(deployment: Deployment, job: str, **config: Any) -> dg.ExecuteInProcessR
     """Runs one of the jobs as the launchpad does, over the tables that were handed over."""
     from orchestration.definitions import build_definitions
 
-    op = {"activation": "activation", "reissue": "activation__reissued_codes"}.get(job)
+    op = {"activate": "activation", "reissue": "activation__reissued_codes"}.get(job)
     store = Store(input=str(deployment.input), output=str(deployment.output))
     definitions = build_definitions({"store": store})
     return definitions.resolve_job_def(job).execute_in_process(
@@ -141,7 +141,7 @@ def run(deployment: Deployment, job: str, **config: Any) -> dg.ExecuteInProcessR
 
 
 ASSETS = {
-    "activation": ("assignments", "issued_codes", "activation_export", "recall_list"),
+    "activate": ("assignments", "issued_codes", "activation_export", "recall_list"),
     "recall": ("recall_list",),
     "reissue": ("reissued_codes",),
 }

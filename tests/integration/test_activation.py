@@ -46,7 +46,7 @@ def brand(tmp_path) -> Deployment:
 
 def activate(deployment: Deployment, **config):
     return run(
-        deployment, "activation", **{"campaign_id": "autumn", "exported_by": "ann", **config}
+        deployment, "activate", **{"campaign_id": "autumn", "exported_by": "ann", **config}
     )
 
 
