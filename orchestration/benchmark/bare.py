@@ -22,7 +22,7 @@ from orchestration.deployment import Deployment
 from orchestration.extract import lake
 
 COPIED_SCHEMAS = ("config", "reference")
-"""Small tables that no model makes: they are given, not measured."""
+"""Small tables that no model makes: they are given, not measured. So is what Python makes."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,13 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "lake").symlink_to(finished.lake)
     given = []
+    nodes = _nodes(artifacts)
+    in_python = [node["alias"] for node in nodes.values() if node.get("language") == "python"]
     with warehouse.connect(finished) as connection:
         for schema, table in connection.execute(
             "select table_schema, table_name from information_schema.tables "
-            "where table_schema in (?, ?) order by all",
-            list(COPIED_SCHEMAS),
+            "where table_schema in (?, ?) or table_name in (select unnest(?)) order by all",
+            [*COPIED_SCHEMAS, in_python],
         ).fetchall():
             path = folder / f"{schema}.{table}.parquet"
             rows = connection.execute(f"select * from {schema}.{table}").to_arrow_table()
@@ -68,16 +70,23 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
             connection.execute(f"copy given to '{path}' (format parquet)")
             connection.unregister("given")
             given.append((schema, table))
+        views = connection.execute(
+            "select view_name, sql from duckdb_views() where schema_name = 'staging' order by all"
+        ).fetchall()
     # Not above: the process that is measured shall hold DuckDB and nothing else.
     from orchestration.replay.compiled import rendered_hook
 
     listed = statements(artifacts, lambda hook: rendered_hook(hook, folder / "dbt"))
-    plan = {"given": given, "statements": [asdict(one) for one in listed]}
+    built = [asdict(one) for one in listed]
+    names = {one["name"] for one in built}
+    # Of sources that are not in use: no model built these views, and models read them.
+    laid_out = [sql for name, sql in views if name not in names]
+    plan = {"given": given, "laid_out": laid_out, "statements": built}
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
 
 
 def statements(artifacts: Path, render: Callable[[str], str]) -> Iterator[Statement]:
-    """Models and data tests of a finished dbt run, in the order it ran them.
+    """Models in SQL and data tests of a finished dbt run, in the order it ran them.
 
     Args:
         artifacts: Where dbt left the run's results and manifest.
@@ -87,10 +96,10 @@ def statements(artifacts: Path, render: Callable[[str], str]) -> Iterator[Statem
         BenchmarkError: dbt kept no compiled SQL of one of them.
     """
     results = json.loads((artifacts / "run_results.json").read_text(encoding="utf-8"))["results"]
-    nodes = json.loads((artifacts / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    nodes = _nodes(artifacts)
     for result in results:
         node = nodes[result["unique_id"]]
-        if node["resource_type"] not in {"model", "test"}:
+        if node["resource_type"] not in {"model", "test"} or node.get("language") == "python":
             continue
         if not result["compiled_code"]:
             raise BenchmarkError(
@@ -99,6 +108,11 @@ def statements(artifacts: Path, render: Callable[[str], str]) -> Iterator[Statem
         hooks = node["config"].get("pre-hook", [])
         before = tuple(filter(None, (render(hook["sql"]) for hook in hooks)))
         yield _statement(node, before, result["compiled_code"])
+
+
+def _nodes(artifacts: Path) -> dict[str, Any]:
+    nodes: dict[str, Any] = json.loads((artifacts / "manifest.json").read_text("utf-8"))["nodes"]
+    return nodes
 
 
 def _statement(node: Mapping[str, Any], before: tuple[str, ...], compiled: str) -> Statement:
@@ -161,6 +175,8 @@ def _provide(
         if one["is_model"]:
             schema = one["sql"].split()[4].partition(".")[0]
             connection.execute(f"create schema if not exists {schema}")
+    for sql in plan["laid_out"]:
+        connection.execute(sql)
 
 
 if __name__ == "__main__":

@@ -45,9 +45,7 @@ def brand(tmp_path) -> Deployment:
 
 
 def activate(deployment: Deployment, **config):
-    return run(
-        deployment, "activate", **{"campaign_id": "autumn", "exported_by": "ann", **config}
-    )
+    return run(deployment, "activate", **{"campaign_id": "autumn", "exported_by": "ann", **config})
 
 
 def lake_of(deployment: Deployment) -> list[str]:

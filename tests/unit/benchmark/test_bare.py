@@ -8,12 +8,13 @@ from orchestration.benchmark.bare import statements
 from orchestration.benchmark.process import BenchmarkError
 
 
-def node(name, kind="model", schema="marts", materialized="table", hooks=()):
+def node(name, kind="model", schema="marts", materialized="table", hooks=(), language="sql"):
     return {
         "name": name,
         "alias": name,
         "schema": schema,
         "resource_type": kind,
+        "language": language,
         "config": {"materialized": materialized, "pre-hook": [{"sql": sql} for sql in hooks]},
     }
 
@@ -38,6 +39,7 @@ def test_models_become_tables_or_views_and_tests_stay_questions(tmp_path):
         node("stg_posts", schema="staging", materialized="view"),
         node("int_posts", schema="intermediate", materialized="incremental", hooks=hooks),
         node("industries", kind="seed", schema="reference"),
+        node("int_matches", schema="intermediate", language="python"),
         node("keys_are_unique", kind="test"),
     )
     view, table, test = statements(artifacts, render)
