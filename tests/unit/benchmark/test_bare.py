@@ -8,7 +8,7 @@ from orchestration.benchmark.bare import statements
 from orchestration.benchmark.process import BenchmarkError
 
 
-def node(name, kind="model", schema="marts", materialized="table", hooks=(), language="sql"):
+def node(name, kind="model", *, schema="marts", materialized="table", hooks=(), language="sql"):
     return {
         "name": name,
         "alias": name,
