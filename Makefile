@@ -22,7 +22,7 @@ export DAGSTER_HOME = $(CURDIR)/.dagster
 export PYTHONPATH = $(CURDIR)
 export DO_NOT_TRACK = 1
 
-.PHONY: help setup run ui test test-next lint format bench sample worlds validate backtest diff grade plan results activate recall reissue review lock clean
+.PHONY: help setup run ui test test-next lint lint-types lint-sql format bench sample worlds validate backtest diff grade plan results activate recall reissue review lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -58,8 +58,13 @@ test-next: setup  ## All tests on DuckDB 2.0
 lint: setup  ## ruff, ruff format, mypy, sqlfluff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-types lint-sql
+
+lint-types: setup
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+lint-sql: setup
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 format: setup  ## Put the code into the house's form
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -238,7 +238,7 @@ def replayed_tables(
         "load_progress": _load_progress(processed={}, loads={}),
         "campaign_definitions": CAMPAIGN_DEFINITIONS.empty_table(),
         "sources": OUTCOMES.empty_table(),
-        "kinds_in_use": _kinds_in_use(set(KINDS)),
+        "kinds_in_use": _kinds_in_use(raw.readable_kinds(connection)),
     }
 
 

@@ -15,8 +15,8 @@ from orchestration.activation.standing import Standing
 from orchestration.brand import load_brand
 from orchestration.campaign.definition import Definition, load_definitions
 from orchestration.deployment import Deployment
-from orchestration.resources import Store
 from tests.folders import small_folder, write_csv
+from tests.jobs import run_part
 
 CAMPAIGN = "autumn"
 PEOPLE = 16
@@ -125,18 +125,13 @@ def put_plan(deployment: Deployment, table: pa.Table) -> None:
 
 def run(deployment: Deployment, job: str, **config: Any) -> dg.ExecuteInProcessResult:
     """Runs one of the jobs as the launchpad does, over the tables that were handed over."""
-    from orchestration.definitions import build_definitions
-
     op = {"activate": "activation", "reissue": "activation__reissued_codes"}.get(job)
-    store = Store(input=str(deployment.input), output=str(deployment.output))
-    definitions = build_definitions({"store": store})
-    return definitions.resolve_job_def(job).execute_in_process(
-        run_config={"ops": {op: {"config": config}}} if op else None,
-        asset_selection=[
-            dg.AssetKey(["raw_contract", name]) for name in ("brand", *_tables(deployment.input))
-        ]
-        + [dg.AssetKey(["activation", name]) for name in ASSETS[job]],
-        raise_on_error=False,
+    return run_part(
+        deployment,
+        job,
+        keys=[["raw_contract", name] for name in ("brand", *_tables(deployment.input))]
+        + [["activation", name] for name in ASSETS[job]],
+        ops={op: {"config": config}} if op else None,
     )
 
 
@@ -149,14 +144,6 @@ ASSETS = {
 
 def _tables(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.csv"))
-
-
-def failure(result: dg.ExecuteInProcessResult) -> str:
-    """What the run was refused with."""
-    from orchestration.progress import failure_text
-
-    assert not result.success
-    return failure_text(result.all_events)
 
 
 def asked(**known: Any) -> Asked:

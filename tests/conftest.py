@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
+from tests.folders import ledger_folder
 from tests.watching import opens_in
 
 REPOSITORY = Path(__file__).parents[1]
@@ -36,10 +38,11 @@ sys.addaudithook(heard)
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished command: its exit status, what it printed, and its output folder."""
+    """A finished command: its exit status, what it printed, and its two folders."""
 
     status: int
     printed: str
+    folder: Path
     output: Path
     opened_truth: tuple[str, ...] = ()
     connected: tuple[str, ...] = ()
@@ -47,6 +50,32 @@ class Ran:
     @property
     def published(self) -> Path:
         return self.output / "published"
+
+    def copied(self, root: Path) -> "Ran":
+        """Folders of its own for a test that changes them."""
+        folder, output = root / "in", root / "out"
+        shutil.copytree(self.folder, folder)
+        shutil.copytree(self.output, output, symlinks=True)
+        return replace(self, folder=folder, output=output)
+
+
+class SharedRuns(LoadFileScheduling):
+    """Whole files go to a worker, and all files that look at one shared run to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return _shared_run_of(REPOSITORY / file) or file
+
+
+@cache
+def _shared_run_of(file: Path) -> str | None:
+    text = file.read_text()
+    return next((run for run in ("sample_run", "small_run") if run in text), None)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Instead of `loadfile`, which would have every worker do the shared runs for itself."""
+    return SharedRuns(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +112,7 @@ def run_module(run_environment) -> Callable[..., Ran]:
             check=False,
             timeout=500,
         )
-        return Ran(done.returncode, done.stdout + done.stderr, output)
+        return Ran(done.returncode, done.stdout + done.stderr, folder, output)
 
     return run
 
@@ -92,6 +121,27 @@ def run_module(run_environment) -> Callable[..., Ran]:
 def run_main_job(run_module) -> Callable[..., Ran]:
     """Runs the main job as `make run` does."""
     return partial(run_module, "run")
+
+
+@pytest.fixture
+def run_main_here(run_environment, monkeypatch, capsys) -> Callable[..., Ran]:
+    """The same in this process, for runs that are refused before dbt is started: seconds sooner."""
+    from orchestration import definitions
+    from orchestration.run import main
+
+    def run(folder: Path, output: Path, **variables: str) -> Ran:
+        places = {"GRAPEVINE_INPUT": str(folder), "GRAPEVINE_OUTPUT": str(output)}
+        for name in [name for name in os.environ if name.startswith("GRAPEVINE_")]:
+            monkeypatch.delenv(name)
+        for name, value in {**run_environment, **places, **variables}.items():
+            monkeypatch.setenv(name, value)
+        # The location was loaded for another environment.
+        monkeypatch.setattr(definitions, "defs", definitions.build_definitions())
+        capsys.readouterr()
+        status = main([])
+        return Ran(status, "".join(capsys.readouterr()), folder, output)
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +155,15 @@ def sample_run(run_main_job, tmp_path_factory) -> Ran:
     assert ran.status == 0, ran.printed
     connected = heard.read_text().splitlines()
     return replace(ran, opened_truth=tuple(opened), connected=tuple(connected))
+
+
+@pytest.fixture(scope="session")
+def small_run(run_main_job, tmp_path_factory) -> Ran:
+    """The main job on a small drop, run once; a test that changes anything takes a copy."""
+    root = tmp_path_factory.mktemp("small_run")
+    ran = run_main_job(ledger_folder(root / "in"), root / "out")
+    assert ran.status == 0, ran.printed
+    return ran
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ models expect.
 """
 
 import os
+import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,16 @@ import duckdb
 import pyarrow as pa
 import yaml
 
+from orchestration import transform
+from orchestration.deployment import Deployment
+from orchestration.resources import dbt_executable
+from orchestration.sources.kinds import KINDS
+
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 SOURCE_FILES = sorted((PROJECT / "models" / "staging").glob("*/_*__sources.yml"))
+
+WITHOUT_SOURCES = ("--exclude", " ".join(f"path:models/staging/{kind}" for kind in KINDS))
+"""As in a run of a brand that hands over the contract's own files; goes with `build`."""
 
 Row = Mapping[str, Any]
 
@@ -85,26 +93,15 @@ def set_run(
 
 
 def dbt(path: Path, target: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs dbt over the warehouse; its artifacts go to `target`."""
+    """Runs dbt as the job does over a `warehouse.duckdb`; its artifacts go to `target`."""
+    target.mkdir(parents=True, exist_ok=True)
+    parsed = transform.manifest_path().with_name("partial_parse.msgpack")
+    shutil.copy(parsed, target)  # saves parsing everything anew
+    places = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target / "logs")}
     return subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            *arguments,
-            "--project-dir",
-            str(PROJECT),
-            "--profiles-dir",
-            str(PROJECT),
-            "--target-path",
-            str(target),
-            "--log-path",
-            str(target / "logs"),
-        ],
-        env={
-            **os.environ,
-            "GRAPEVINE_WAREHOUSE": str(path),
-            "DO_NOT_TRACK": "1",
-            "PYTHONPATH": str(PROJECT.parent),
-        },
+        [dbt_executable(), *arguments],
+        cwd=PROJECT,
+        env={**os.environ, **transform.dbt_environment(Deployment(path, path.parent)), **places},
         capture_output=True,
         text=True,
         check=False,

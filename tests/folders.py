@@ -85,3 +85,43 @@ def write_social(folder: Path, people: int = PEOPLE, posts: int = 4) -> Path:
 def small_folder(folder: Path, name: str = "Stridewell") -> Path:
     """A whole small drop: brand, accounts, people and what they posted."""
     return write_social(write_people(write_accounts(write_brand(folder, name))))
+
+
+ORDERS = (
+    "order_id,customer_id,ordered_at,gross_amount,discount_amount,refunded_amount,refunded_at,"
+    "currency,promo_code,status"
+)
+
+
+def write_orders(folder: Path, *, refund_of_coded: str = "", refund_of_lost: str = "") -> Path:
+    """c1 buys with c0's code, twice; c3 after liking posts of c1 and c2; c4 cancels."""
+
+    def refunded(amount: str) -> str:
+        return f"{amount},2026-06-29T10:00:00Z" if amount else ","
+
+    write_csv(
+        folder,
+        "orders",
+        ORDERS,
+        [
+            f"coded,c1,2026-06-20T10:00:00Z,100.00,10.00,{refunded(refund_of_coded)},EUR,ANNA,paid",
+            f"lost,c1,2026-06-21T10:00:00Z,40.00,,{refunded(refund_of_lost)},EUR,anna,paid",
+            "shown,c3,2026-06-25T10:00:00Z,30.01,,,,EUR,,paid",
+            "void,c4,2026-06-25T10:00:00Z,7.00,,,,EUR,ANNA,cancelled",
+            "stranger,x9,2026-06-25T10:00:00Z,5.00,,,,EUR,,paid",
+        ],
+    )
+    return folder
+
+
+def write_codes(folder: Path, *more: str) -> Path:
+    """ANNA is c0's code, and `more` rows as they stand in the file."""
+    header = "code,customer_id,kind,campaign_id,valid_from"
+    first = "ANNA,c0,promo_code,autumn,2026-01-01T00:00:00Z"
+    write_csv(folder, "referral_codes", header, [first, *more])
+    return folder
+
+
+def ledger_folder(folder: Path) -> Path:
+    """A whole small drop, with orders and a code."""
+    return write_codes(write_orders(small_folder(folder)))

@@ -21,6 +21,7 @@ from orchestration import configuration, transform
 from orchestration.deployment import Deployment
 from orchestration.errors import PipelineError
 from orchestration.resources import DBT_PROJECT_FOLDER, dbt_executable
+from orchestration.sources.kinds import KINDS
 
 PATTERNS = "staging.stg_config__topic_patterns"
 KEPT = 6
@@ -48,6 +49,12 @@ class Model:
     before: tuple[str, ...]
     code: str
     is_python: bool = False
+
+    @property
+    def staged(self) -> tuple[str, str] | None:
+        """Kind and table of the contract, where it gives a kind of source that table's columns."""
+        kind, _, table = self.name.removeprefix("stg_").partition("__")
+        return (kind, table) if self.name.startswith("stg_") and kind in KINDS else None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from orchestration.configuration import AnalystConfig
 from orchestration.deployment import Deployment
 from orchestration.errors import OutputError
 from orchestration.extract import lake
-from orchestration.extract.contract import TABLES
+from orchestration.extract.contract import TABLES, Table
 from orchestration.ranking import MARTS
 from orchestration.replay.compiled import Compiled, Model, compiled_models
 from orchestration.scoring import ScoringTables
@@ -169,13 +169,19 @@ def build(
 ) -> None:
     """Builds the named models and all they need, from nothing.
 
+    Staging of a kind of source of which nothing can be read is laid out empty, as in the main job.
+
     Raises:
         KeyError: There is no such model.
         duckdb.Error: The data broke a model.
     """
     count = connection.execute("select count(*) from config.topic_patterns").fetchall()[0][0]
+    in_use = {kind for (kind,) in connection.execute("from config.kinds_in_use").fetchall()}
     for model in _compiled(int(count)).upstream(models):
         connection.execute(f"create schema if not exists {model.relation.partition('.')[0]}")
+        if model.staged and model.staged[0] not in in_use:
+            _lay_out(connection, model.relation, TABLES[model.staged[1]])
+            continue
         for hook in model.before:
             connection.execute(hook)
         if model.is_python:
@@ -183,6 +189,19 @@ def build(
             continue
         kind = "view" if model.is_view else "table"
         connection.execute(f"create or replace {kind} {model.relation} as {model.code}")
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, relation: str, table: Table) -> None:
+    """An empty relation with the columns every staging model of the table has."""
+    landed = lake.landed_schema(table)
+    told = [pa.field("_problem", pa.string()), pa.field("_source", pa.string())]
+    columns = [*list(landed)[: len(table.columns)], *told, *list(landed)[len(table.columns) :]]
+    empty = connection.from_arrow(pa.schema(columns).empty_table())
+    nulls = ", ".join(
+        f"cast(null as {kind}) as {name}"
+        for name, kind in zip(empty.columns, empty.types, strict=True)
+    )
+    connection.execute(f"create or replace view {relation} as select {nulls} where false")
 
 
 def _build_from_python(connection: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -146,6 +146,20 @@ def provide(connection: duckdb.DuckDBPyConnection) -> None:
             )
 
 
+def readable_kinds(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Kinds of which the warehouse can read anything: what reads no file is empty."""
+    found = connection.execute(
+        """
+        select schema_name from duckdb_tables() where database_name = current_database()
+        union
+        select schema_name from duckdb_views()
+        where database_name = current_database() and contains(sql, 'read_parquet')
+        """
+    ).fetchall()
+    schemas = {name for (name,) in found}
+    return {kind for kind in KINDS if schema_of(kind) in schemas}
+
+
 _TYPES = {"_extracted_at": "timestamp with time zone"} | dict.fromkeys(
     ("_load_sequence", "_source_line"), "bigint"
 )

@@ -10,73 +10,72 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.folders import small_folder, write_csv
+from tests.folders import write_csv
 
-STEPS = ("raw_contract/accounts", "run_configuration", "transform", "candidate/generation")
+AT_FIRST = {"raw_contract/accounts": 0.3, "run_configuration": 12.0}
+"""Step to the seconds after it at which a run dies; dbt is then in the midst of its models."""
 
 
 def digests(published) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (published / "current").glob("*.parquet")}
 
 
-def killed_after(step, folder, output, environment) -> None:
-    """Starts the main job and kills it, dbt's child left alone, once it told of `step`."""
-    process = subprocess.Popen(
+def started(folder, output, environment) -> subprocess.Popen:
+    return subprocess.Popen(
         [sys.executable, "-u", "-m", "orchestration.run"],
         cwd=REPOSITORY,
         env={**environment, "GRAPEVINE_INPUT": str(folder), "GRAPEVINE_OUTPUT": str(output)},
         stdout=subprocess.PIPE,
         text=True,
     )
-    with process:
+
+
+def killed_after(step, folder, output, environment, seconds=0.3) -> None:
+    """Starts the main job and kills it, dbt's child left alone, some time after `step`."""
+    with started(folder, output, environment) as process:
         for line in process.stdout:
             if step in line:
                 break
         else:
             pytest.fail(f"the run ended before {step}")
-        time.sleep(0.3)  # into the step that follows
+        time.sleep(seconds)
         os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
 
 
-def test_whatever_step_dies_the_last_copy_stays_and_the_next_run_succeeds(
-    run_main_job, run_environment, tmp_path
+def test_after_deaths_on_the_way_another_output_gets_the_same_bytes(
+    small_run, run_main_job, run_environment, tmp_path
 ):
-    folder, output = small_folder(tmp_path / "in"), tmp_path / "out"
-    first = run_main_job(folder, output)
-    assert first.status == 0, first.printed
-    before = digests(first.published)
+    output = tmp_path / "out"
+    for step, seconds in AT_FIRST.items():
+        killed_after(step, small_run.folder, output, run_environment, seconds)
+        assert not (output / "published" / "current").exists(), step
+    whole = run_main_job(small_run.folder, output)
+    assert whole.status == 0, whole.printed
+    assert digests(whole.published) == digests(small_run.published)
+
+
+def test_a_death_leaves_the_last_copy_and_of_two_runs_at_once_one_goes_on(
+    small_run, run_main_job, run_environment, tmp_path
+):
+    ran = small_run.copied(tmp_path)
     write_csv(
-        folder,
+        ran.folder,
         "reviews",
         "review_id,customer_id,score,scale_max,submitted_at",
         ["r1,c1,5,5,2026-06-20T00:00:00Z"],
     )
-    for step in STEPS:
-        killed_after(step, folder, output, run_environment)
-        assert digests(first.published) == before, step
-    last = run_main_job(folder, output)
-    assert last.status == 0, last.printed
-    relevance = pq.read_table(last.published / "customer_relevance.parquet").to_pylist()
-    assert next(row for row in relevance if row["customer_id"] == "c1")["review_count"] == 1
+    killed_after("candidate/generation", ran.folder, ran.output, run_environment)
+    assert digests(ran.published) == digests(small_run.published)
 
-
-def test_of_two_runs_at_once_the_second_waits_or_names_the_first(
-    run_main_job, run_environment, tmp_path
-):
-    folder, output = small_folder(tmp_path / "in"), tmp_path / "out"
-    first = subprocess.Popen(
-        [sys.executable, "-u", "-m", "orchestration.run"],
-        cwd=REPOSITORY,
-        env={**run_environment, "GRAPEVINE_INPUT": str(folder), "GRAPEVINE_OUTPUT": str(output)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with first:
+    with started(ran.folder, ran.output, run_environment) as first:
         assert any("raw_contract/brand" in line for line in first.stdout)
-        second = run_main_job(folder, output, GRAPEVINE_LOCK_WAIT_SECONDS="0.5")
+        second = run_main_job(ran.folder, ran.output, GRAPEVINE_LOCK_WAIT_SECONDS="0.5")
         rest = first.stdout.read()
     assert second.status == 1
     assert "is in use by run " in second.printed
     assert f"process {first.pid}" in second.printed
+
     assert first.returncode == 0, rest
+    relevance = pq.read_table(ran.published / "customer_relevance.parquet").to_pylist()
+    assert next(row for row in relevance if row["customer_id"] == "c1")["review_count"] == 1

@@ -21,7 +21,6 @@ from tests.activation_scene import (
     AS_OF,
     brand_folder,
     definition_of,
-    failure,
     output_files,
     plan,
     put_plan,
@@ -31,6 +30,7 @@ from tests.activation_scene import (
 )
 from tests.conftest import SAMPLE
 from tests.folders import write_csv
+from tests.jobs import failure
 
 HOME = "autumn/wave-1/"
 CODES_HEADER = "code,customer_id,kind,campaign_id,valid_from,valid_to"

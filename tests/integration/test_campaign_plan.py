@@ -118,7 +118,7 @@ def test_make_plan_tells_the_last_run(sample_run, run_environment):
     assert "No choice within the rules can be" in done.stdout
 
 
-def test_bad_campaigns_are_refused_before_anything_is_written(folder, run_main_job, tmp_path):
+def test_bad_campaigns_are_refused_before_anything_is_written(folder, run_main_here, tmp_path):
     bad = {
         "ends": CAMPAIGN.replace("2026-08-09", "2026-07-01"),
         "free": CAMPAIGN.replace("200", "0"),
@@ -130,7 +130,7 @@ def test_bad_campaigns_are_refused_before_anything_is_written(folder, run_main_j
     }
     for name, text in bad.items():
         (folder / "campaigns" / f"{name}.yaml").write_text(text)
-    ran = run_main_job(folder, tmp_path / "out", COLUMNS="400")
+    ran = run_main_here(folder, tmp_path / "out", COLUMNS="400")
     assert ran.status != 0
     for expected in (
         "ends.yaml, line 4: ends_at: ",
@@ -164,12 +164,3 @@ def test_a_started_campaign_may_not_change(folder, tmp_path):
     with pytest.raises(ConfigurationError, match=said):
         dg.materialize([brand], resources={"store": store})
     assert not (tmp_path / "out" / "lake" / "contract").exists()
-
-
-def test_a_quota_nobody_fits_publishes_nothing(folder, run_main_job, tmp_path):
-    quota = "quotas:\n  - {segment: country, value: AT, min: 1}\n"
-    (folder / "campaigns" / "autumn.yaml").write_text(CAMPAIGN + quota)
-    ran = run_main_job(folder, tmp_path / "out", COLUMNS="400")
-    assert ran.status != 0
-    assert "campaigns/autumn.yaml, line 10: quotas.0: nobody who may be planned" in ran.printed
-    assert not (tmp_path / "out" / "published" / "current").exists()

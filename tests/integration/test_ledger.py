@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pyarrow.parquet as pq
-import pytest
 
 from orchestration import replay
 from orchestration.brand import load_brand
@@ -14,38 +13,7 @@ from orchestration.extract.assets import ExtractConfig
 from orchestration.extract.contract import TABLES
 from orchestration.extract.folder import discover
 from orchestration.extract.landing import land
-from tests.folders import small_folder, write_csv
-
-ORDERS = (
-    "order_id,customer_id,ordered_at,gross_amount,discount_amount,refunded_amount,refunded_at,"
-    "currency,promo_code,status"
-)
-
-
-def write_orders(folder, *, refund_of_coded="", refund_of_lost=""):
-    """c1 buys with c0's code, twice; c3 after liking posts of c1 and c2; c4 cancels."""
-
-    def refunded(amount):
-        return f"{amount},2026-06-29T10:00:00Z" if amount else ","
-
-    write_csv(
-        folder,
-        "orders",
-        ORDERS,
-        [
-            f"coded,c1,2026-06-20T10:00:00Z,100.00,10.00,{refunded(refund_of_coded)},EUR,ANNA,paid",
-            f"lost,c1,2026-06-21T10:00:00Z,40.00,,{refunded(refund_of_lost)},EUR,anna,paid",
-            "shown,c3,2026-06-25T10:00:00Z,30.01,,,,EUR,,paid",
-            "void,c4,2026-06-25T10:00:00Z,7.00,,,,EUR,ANNA,cancelled",
-            "stranger,x9,2026-06-25T10:00:00Z,5.00,,,,EUR,,paid",
-        ],
-    )
-
-
-def write_codes(folder, *more):
-    header = "code,customer_id,kind,campaign_id,valid_from"
-    first = "ANNA,c0,promo_code,autumn,2026-01-01T00:00:00Z"
-    write_csv(folder, "referral_codes", header, [first, *more])
+from tests.folders import write_codes, write_csv, write_orders
 
 
 def by_key(table):
@@ -56,19 +24,8 @@ def ledger_of(ran):
     return by_key(pq.read_table(ran.published / "conversion_ledger.parquet"))
 
 
-@pytest.fixture(scope="module")
-def first(run_main_job, tmp_path_factory):
-    root = tmp_path_factory.mktemp("ledger")
-    folder = small_folder(root / "in")
-    write_orders(folder)
-    write_codes(folder)
-    ran = run_main_job(folder, root / "out")
-    assert ran.status == 0, ran.printed
-    return ran, folder, ledger_of(ran)
-
-
-def test_every_order_is_published_with_its_credits_and_no_buyer(first):
-    _, _, ledger = first
+def test_every_order_is_published_with_its_credits_and_no_buyer(small_run):
+    ledger = ledger_of(small_run)
     told = {
         key: (row["rule"], row["credited_customer_id"], row["amount"], row["is_cancelled"])
         for key, row in ledger.items()
@@ -86,14 +43,14 @@ def test_every_order_is_published_with_its_credits_and_no_buyer(first):
     assert ledger["coded", 1]["campaign_id"] == "autumn"
 
 
-def test_the_evidence_spreads_no_code(first):
-    _, _, ledger = first
-    assert not [row for row in ledger.values() if "anna" in row["evidence"].lower()]
+def test_the_evidence_spreads_no_code(small_run):
+    assert not [row for row in ledger_of(small_run).values() if "anna" in row["evidence"].lower()]
 
 
-def test_a_refund_that_comes_later_changes_what_was_credited(first):
+def test_a_refund_that_comes_later_changes_what_was_credited(small_run, tmp_path):
     """The refund lands beside the first load; the models are replayed over the same lake."""
-    ran, folder, _ = first
+    ran = small_run.copied(tmp_path)
+    folder = ran.folder
     write_orders(folder, refund_of_coded="20.50", refund_of_lost="40.00")
     deployment = Deployment(folder, ran.output)
     terms = ExtractConfig.model_validate({}).terms(datetime.now(UTC))
@@ -118,11 +75,10 @@ def test_a_refund_that_comes_later_changes_what_was_credited(first):
     assert roi == [(1, Decimal("69.5000"))]
 
 
-def refused_run(first, run_main_job, *words):
+def refused_run(ran, run_main_here, *words):
     """A run on the folder as it is now fails with these words and publishes nothing."""
-    ran, folder, _ = first
     current = (ran.published / "current").resolve()
-    refused = run_main_job(folder, ran.output)
+    refused = run_main_here(ran.folder, ran.output)
     assert refused.status == 1, refused.printed
     printed = " ".join(refused.printed.split())
     for word in (*words, "Nothing was published."):
@@ -130,18 +86,21 @@ def refused_run(first, run_main_job, *words):
     assert (ran.published / "current").resolve() == current
 
 
-def test_a_code_that_two_campaigns_claim_is_refused_with_place_and_fix(first, run_main_job):
-    _, folder, _ = first
-    write_codes(folder, "anna,c2,promo_code,winter,2026-06-01T00:00:00Z")
+def test_a_code_that_two_campaigns_claim_is_refused_with_place_and_fix(
+    small_run, run_main_here, tmp_path
+):
+    ran = small_run.copied(tmp_path)
+    write_codes(ran.folder, "anna,c2,promo_code,winter,2026-06-01T00:00:00Z")
     place = "referral_codes.csv, line 3: the campaign_id 'winter' claims a code"
-    refused_run(first, run_main_job, place, "Give one of them another code")
-    write_codes(folder)
+    refused_run(ran, run_main_here, place, "Give one of them another code")
 
 
-def test_an_activation_of_an_unknown_customer_is_refused_with_place_and_fix(first, run_main_job):
-    _, folder, _ = first
+def test_an_activation_of_an_unknown_customer_is_refused_with_place_and_fix(
+    small_run, run_main_here, tmp_path
+):
+    ran = small_run.copied(tmp_path)
     header = "campaign_id,customer_id,arm,assigned_at"
     rows = [f"autumn,{one},control,2026-06-01T00:00:00Z" for one in ("c1", "c99")]
-    write_csv(folder, "activations", header, rows)
+    write_csv(ran.folder, "activations", header, rows)
     place = "activations.csv, line 3: customer_id 'c99' of campaign 'autumn'"
-    refused_run(first, run_main_job, place, "Correct the customer_id")
+    refused_run(ran, run_main_here, place, "Correct the customer_id")

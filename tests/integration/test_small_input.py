@@ -7,11 +7,26 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from orchestration import replay
 from orchestration.brand import Brand
+from orchestration.campaign.schemas import TABLES as CAMPAIGN_TABLES
+from orchestration.deployment import Deployment
 from tests.folders import PEOPLE, small_folder, write_accounts, write_brand
+from tests.jobs import failure, run_part
+
+QUOTA_OF_AUSTRIA = """\
+name: Autumn run
+objective: purchase
+starts_at: 2026-07-10T00:00:00Z
+ends_at: 2026-08-09T00:00:00Z
+budget: 200
+people: {min: 2, max: 5}
+incentives: [{kind: gift, unit_cost: 5}]
+holdout: {share: 0.3}
+quotas:
+  - {segment: country, value: AT, min: 1}
+"""
 
 
 def ranked_of(ran):
@@ -23,43 +38,24 @@ def digests(ran) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in current.glob("*.parquet")}
 
 
-@pytest.fixture(scope="module")
-def small(run_main_job, tmp_path_factory):
-    """One small drop, published; tests that follow add to it or must leave it as it is."""
-    root = tmp_path_factory.mktemp("small")
-    ran = run_main_job(small_folder(root / "in"), root / "out")
-    assert ran.status == 0, ran.printed
-    return ran, root / "in"
-
-
-def test_a_small_drop_ranks_everybody_who_consented(small):
-    ran, _ = small
-    rows = ranked_of(ran)
+def test_a_small_drop_ranks_everybody_who_consented(small_run):
+    rows = ranked_of(small_run)
     assert [row["rank"] for row in rows] == list(range(1, PEOPLE + 1))
     assert {row["customer_id"] for row in rows} == {f"c{n}" for n in range(PEOPLE)}
 
 
-def test_an_unknown_follower_count_stays_unknown(small):
-    ran, _ = small
-    unknown = next(row for row in ranked_of(ran) if row["customer_id"] == "c4")
+def test_an_unknown_follower_count_stays_unknown(small_run):
+    unknown = next(row for row in ranked_of(small_run) if row["customer_id"] == "c4")
     assert unknown["followers_count"] is None
     assert unknown["is_micro_influencer"] is None
     assert unknown["score_low"] < unknown["score_high"]
 
 
-def test_the_same_folder_again_publishes_the_same_bytes(small, run_main_job):
-    ran, folder = small
-    before = digests(ran)
-    again = run_main_job(folder, ran.output)
+def test_the_same_folder_again_publishes_the_same_bytes(small_run, run_main_job, tmp_path):
+    ran = small_run.copied(tmp_path)
+    again = run_main_job(ran.folder, ran.output)
     assert again.status == 0, again.printed
-    assert digests(again) == before
-
-
-def test_another_output_gets_the_same_bytes(small, run_main_job, tmp_path):
-    ran, folder = small
-    elsewhere = run_main_job(folder, tmp_path / "out")
-    assert elsewhere.status == 0, elsewhere.printed
-    assert digests(elsewhere) == digests(ran)
+    assert digests(again) == digests(small_run)
 
 
 def refused(ran, *words):
@@ -70,36 +66,36 @@ def refused(ran, *words):
     assert "Traceback" not in ran.printed
 
 
-def test_another_brand_is_refused_and_nothing_changes(small, run_main_job, tmp_path):
-    ran, _ = small
-    before = digests(ran)
-    other = run_main_job(small_folder(tmp_path / "in", name="Otherwell"), ran.output)
+def test_another_brand_is_refused_and_nothing_changes(small_run, run_main_here, tmp_path):
+    before = digests(small_run)
+    other = run_main_here(small_folder(tmp_path / "in", name="Otherwell"), small_run.output)
     refused(other, "Stridewell", "The last published copy stays as it was.")
     assert digests(other) == before
 
 
-def test_a_malformed_brand_is_refused_with_its_line(small, run_main_job, tmp_path):
-    ran, folder = small
-    before = digests(ran)
-    broken = shutil.copytree(folder, tmp_path / "in")
+def test_a_malformed_brand_is_refused_with_its_line(small_run, run_main_job, tmp_path):
+    before = digests(small_run)
+    broken = shutil.copytree(small_run.folder, tmp_path / "in")
     (broken / "brand.yaml").write_text("name: Stridewell\ntopics: [\n")
-    refused(run_main_job(broken, ran.output), "brand.yaml, line")
-    assert digests(ran) == before
+    refused(run_main_job(broken, small_run.output), "brand.yaml, line")
+    assert digests(small_run) == before
 
 
-def test_an_empty_folder_is_refused_with_what_to_put_there(run_main_job, tmp_path):
+def test_an_empty_folder_is_refused_with_what_to_put_there(run_main_here, tmp_path):
     (tmp_path / "in").mkdir()
-    refused(run_main_job(tmp_path / "in", tmp_path / "out"), "accounts")
+    refused(run_main_here(tmp_path / "in", tmp_path / "out"), "accounts")
 
 
-def test_an_output_that_cannot_be_written_is_refused(run_main_job, tmp_path):
+def test_an_output_that_cannot_be_written_is_refused(run_main_here, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    ran = run_main_job(small_folder(tmp_path / "in"), tmp_path / "file" / "out")
+    ran = run_main_here(small_folder(tmp_path / "in"), tmp_path / "file" / "out")
     refused(ran, "cannot be written", "Give OUTPUT a folder")
 
 
-def test_a_wrong_as_of_is_refused_before_anything_runs(run_main_job, tmp_path):
-    ran = run_main_job(small_folder(tmp_path / "in"), tmp_path / "out", GRAPEVINE_AS_OF="yesterday")
+def test_a_wrong_as_of_is_refused_before_anything_runs(run_main_here, tmp_path):
+    ran = run_main_here(
+        small_folder(tmp_path / "in"), tmp_path / "out", GRAPEVINE_AS_OF="yesterday"
+    )
     refused(ran, "AS_OF", "Write it like")
     assert not os.path.lexists(tmp_path / "out" / "lake")
 
@@ -109,6 +105,20 @@ def test_only_accounts_still_runs_and_ranks_nobody_it_does_not_know(run_main_job
     ran = run_main_job(folder, tmp_path / "out")
     assert ran.status == 0, ran.printed
     assert ranked_of(ran) == []
+
+
+def test_a_quota_nobody_fits_is_refused_with_its_line(small_run, tmp_path):
+    ran = small_run.copied(tmp_path)
+    (ran.folder / "campaigns").mkdir()
+    (ran.folder / "campaigns" / "autumn.yaml").write_text(QUOTA_OF_AUSTRIA)
+    planned = run_part(
+        Deployment(ran.folder, ran.output),
+        "main_ranking",
+        keys=[["raw_contract", "brand"], *(["campaigns", name] for name in CAMPAIGN_TABLES)],
+        groups=["configuration"],
+    )
+    expected = "campaigns/autumn.yaml, line 10: quotas.0: nobody who may be planned"
+    assert expected in failure(planned)
 
 
 def test_mixed_currencies_are_never_added_up():

@@ -87,7 +87,7 @@ def served_apart(name: str, records: int) -> Iterator[str]:
             assert process.stdout is not None
             yield process.stdout.readline().strip()
         finally:
-            process.terminate()
+            process.kill()  # a process that ignores SIGTERM, as test workers do, hands that down
 
 
 def main(arguments: Sequence[str]) -> None:
