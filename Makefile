@@ -64,7 +64,7 @@ lint-types: setup
 	@$(BIN)/mypy
 
 lint-sql: setup
-	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 
 format: setup  ## Put the code into the house's form
 	@$(BIN)/ruff check --fix-only --quiet .
