@@ -1,7 +1,7 @@
 """The models as dbt compiles them, SQL or Python, for a warehouse that holds nothing yet.
 
-dbt is asked once for each state of the project and number of topic patterns (which is the only
-thing of a brand that shapes the SQL); the answer is kept beside dbt's own target.
+dbt is asked once for each state of the project and room for topic patterns (whose number is the
+only thing of a brand that shapes the SQL); the answer is kept beside dbt's own target.
 """
 
 import fcntl
@@ -25,7 +25,10 @@ from orchestration.sources.kinds import KINDS
 
 PATTERNS = "staging.stg_config__topic_patterns"
 KEPT = 6
-"""So many answers of dbt are kept: some numbers of patterns, of this project and the last."""
+"""So many answers of dbt are kept: some rooms for patterns, of this project and the last."""
+
+ROOM = 16
+"""The SQL has room for so many patterns, or its square, and so on: the least that is enough."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,9 @@ class Compiled:
 
 
 def compiled_models(pattern_count: int) -> Compiled:
-    """What dbt makes of the project for a brand with so many parts of topic patterns.
+    """What dbt makes of the project for a brand with so many parts of topic patterns, or fewer.
+
+    A place without a pattern is null in every text, so it matches nothing.
 
     Args:
         pattern_count: Rows of `config.topic_patterns`.
@@ -90,11 +95,14 @@ def compiled_models(pattern_count: int) -> Compiled:
     """
     transform.TARGET.mkdir(parents=True, exist_ok=True)
     state = configuration.tree_hash(DBT_PROJECT_FOLDER, ("*.sql", "*.yml", "*.py"))[:16]
-    path = transform.TARGET / f"compiled-{state}-{pattern_count}.json"
+    room = ROOM
+    while room < pattern_count:
+        room *= room
+    path = transform.TARGET / f"compiled-{state}-{room}.json"
     with (transform.TARGET / "compile.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
-            models = _compile(pattern_count)
+            models = _compile(room)
             staged = path.with_suffix(".part")
             staged.write_text(json.dumps([asdict(model) for model in models]), encoding="utf-8")
             staged.rename(path)
@@ -110,13 +118,13 @@ def _model(row: Mapping[str, Any]) -> Model:
     return Model(**{**row, "needs": tuple(row["needs"]), "before": tuple(row["before"])})
 
 
-def _compile(pattern_count: int) -> list[Model]:
+def _compile(room: int) -> list[Model]:
     with tempfile.TemporaryDirectory(prefix="grapevine-compile-") as name:
         folder = Path(name)
         with duckdb.connect(str(folder / Deployment(folder, folder).warehouse.name)) as connection:
             connection.execute("create schema staging")
             connection.execute(
-                f"create table {PATTERNS} as select range as part from range({pattern_count})"
+                f"create table {PATTERNS} as select range as part from range({room})"
             )
         ask(folder, "compile", "--select", "resource_type:model")
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
