@@ -7,7 +7,7 @@ models expect.
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,13 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from orchestration import transform
+from orchestration import replay, transform
 from orchestration.deployment import Deployment
 from orchestration.resources import dbt_executable
 from orchestration.sources.kinds import KINDS
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 SOURCE_FILES = sorted((PROJECT / "models" / "staging").glob("*/_*__sources.yml"))
-
-WITHOUT_SOURCES = ("--exclude", " ".join(f"path:models/staging/{kind}" for kind in KINDS))
-"""As in a run of a brand that hands over the contract's own files; goes with `build`."""
 
 Row = Mapping[str, Any]
 
@@ -107,6 +104,22 @@ def dbt(path: Path, target: Path, *arguments: str) -> subprocess.CompletedProces
         check=False,
         timeout=600,
     )
+
+
+def without_sources(*but: str) -> tuple[str, str]:
+    """What goes with `build` to leave out staging of all kinds of source that are not named."""
+    left_out = (f"path:models/staging/{kind}" for kind in KINDS if kind not in but)
+    return "--exclude", " ".join(left_out)
+
+
+def rebuilt(path: Path, folder: Path, relations: Iterable[str]) -> Path:
+    """A copy of the warehouse in which the relations and all they need are built from nothing."""
+    folder.mkdir()
+    copy = folder / path.name
+    copy.write_bytes(path.read_bytes())
+    with _connect(copy) as connection:
+        replay.build(connection, [name.partition(".")[2] for name in relations])
+    return copy
 
 
 def rows_of(path: Path, relation: str) -> list[tuple[Any, ...]]:

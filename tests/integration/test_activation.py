@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -44,6 +45,22 @@ def brand(tmp_path) -> Deployment:
     return deployment
 
 
+@pytest.fixture(scope="module")
+def activated_once(tmp_path_factory) -> Deployment:
+    root = tmp_path_factory.mktemp("activated")
+    deployment = Deployment(brand_folder(root / "in"), root / "out")
+    put_plan(deployment, plan(definition_of(deployment.input)))
+    assert activate(deployment).success
+    return deployment
+
+
+@pytest.fixture
+def activated(activated_once, tmp_path) -> Deployment:
+    """The same after its first wave was activated."""
+    shutil.copytree(activated_once.input.parent, tmp_path, dirs_exist_ok=True)
+    return Deployment(tmp_path / "in", tmp_path / "out")
+
+
 def activate(deployment: Deployment, **config):
     return run(deployment, "activate", **{"campaign_id": "autumn", "exported_by": "ann", **config})
 
@@ -70,30 +87,28 @@ def treated(deployment: Deployment) -> list[str]:
     return sorted(row["customer_id"] for row in arms if row["arm"] == "treatment")
 
 
-def test_a_wave_is_drawn_coded_and_exported_once(brand):
-    assert activate(brand).success
-    arms = rows_of(brand, "assignments")
+def test_a_wave_is_drawn_coded_and_exported_once(activated):
+    arms = rows_of(activated, "assignments")
     assert {row["customer_id"] for row in arms} == {f"c{n}" for n in range(12)}
     assert all(0 < row["propensity"] < 1 and row["assigned_at"] == AS_OF for row in arms)
     explored = {row["customer_id"] for row in arms if row["is_exploration"]}
     assert explored == {"c10", "c11"}
-    people = in_file(brand)
-    assert sorted(row["customer_id"] for row in people) == treated(brand)
+    people = in_file(activated)
+    assert sorted(row["customer_id"] for row in people) == treated(activated)
     assert 0 < len(people) < 12
 
-    files, lake = output_files(brand.output), lake_of(brand)
-    assert activate(brand, wave=1, exported_by="bob").success
-    assert output_files(brand.output) == files
-    assert lake_of(brand) == lake
+    files, lake = output_files(activated.output), lake_of(activated)
+    assert activate(activated, wave=1, exported_by="bob").success
+    assert output_files(activated.output) == files
+    assert lake_of(activated) == lake
 
 
-def test_both_arms_hold_a_code_and_everybody_their_own(brand):
-    assert activate(brand).success
-    issued = rows_of(brand, "issued_codes")
+def test_both_arms_hold_a_code_and_everybody_their_own(activated):
+    issued = rows_of(activated, "issued_codes")
     assert sorted(row["customer_id"] for row in issued) == sorted(f"c{n}" for n in range(12))
     assert len({normal_form(row["code"]) for row in issued}) == 12
     assert all(row["code"].startswith("RUN-") for row in issued)
-    handed_out = {row["customer_id"]: row["code"] for row in in_file(brand)}
+    handed_out = {row["customer_id"]: row["code"] for row in in_file(activated)}
     assert handed_out.items() <= {row["customer_id"]: row["code"] for row in issued}.items()
 
 
@@ -114,9 +129,8 @@ def test_who_holds_an_always_on_code_keeps_it(brand):
     assert issued == {f"c{n}" for n in range(1, 12)}
 
 
-def test_what_leaves_is_for_this_users_eyes_only(brand):
-    assert activate(brand).success
-    home = brand.output / "activation"
+def test_what_leaves_is_for_this_users_eyes_only(activated_once):
+    home = activated_once.output / "activation"
     for path in (home, *home.rglob("*")):
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o700 if path.is_dir() else 0o600), path
@@ -135,17 +149,16 @@ def test_who_withdrew_before_the_draw_is_in_neither_arm(brand):
     assert drawn == {f"c{n}" for n in range(12)} - {"c3", "c4", "c5"}
 
 
-def test_who_withdraws_later_is_dropped_and_recalled(brand):
-    assert activate(brand).success
-    gone, stays = treated(brand)[0], treated(brand)[1]
-    before = {row["customer_id"]: row for row in in_file(brand)}
-    hashes = in_file(brand, f"{HOME}meta_audience.csv")
-    write_consents(brand.input, {gone: "outreach"})
-    assert activate(brand).success
+def test_who_withdraws_later_is_dropped_and_recalled(activated):
+    gone, stays = treated(activated)[0], treated(activated)[1]
+    before = {row["customer_id"]: row for row in in_file(activated)}
+    hashes = in_file(activated, f"{HOME}meta_audience.csv")
+    write_consents(activated.input, {gone: "outreach"})
+    assert activate(activated).success
 
-    after = {row["customer_id"]: row for row in in_file(brand)}
+    after = {row["customer_id"]: row for row in in_file(activated)}
     assert after == {name: row for name, row in before.items() if name != gone}
-    listed = recalled(brand)
+    listed = recalled(activated)
     assert {row["customer_id"] for row in listed} == {gone}
     assert {row["channel"] for row in listed} == {
         "csv",
@@ -159,23 +172,22 @@ def test_who_withdraws_later_is_dropped_and_recalled(brand):
     assert {row["reason"] for row in listed} == {"does not consent to outreach"}
     (meta,) = [row for row in listed if row["channel"] == "meta_audience"]
     assert meta["email_sha256"] in {row["email"] for row in hashes}
-    left = in_file(brand, f"{HOME}meta_audience.csv")
+    left = in_file(activated, f"{HOME}meta_audience.csv")
     assert meta["email_sha256"] not in {row["email"] for row in left}
     assert stays in after
 
 
-def test_a_recall_alone_takes_people_out_of_every_file(brand):
-    assert activate(brand).success
-    gone = treated(brand)[0]
-    write_consents(brand.input, {gone: "profiling"})
-    assert run(brand, "recall").success
-    for name, content in output_files(brand.output).items():
+def test_a_recall_alone_takes_people_out_of_every_file(activated):
+    gone = treated(activated)[0]
+    write_consents(activated.input, {gone: "profiling"})
+    assert run(activated, "recall").success
+    for name, content in output_files(activated.output).items():
         if name != "recall.csv":
             assert f"{gone}@example.com".encode() not in content
-    assert {row["customer_id"] for row in recalled(brand)} == {gone}
-    files = output_files(brand.output)
-    assert run(brand, "recall").success
-    assert output_files(brand.output) == files
+    assert {row["customer_id"] for row in recalled(activated)} == {gone}
+    files = output_files(activated.output)
+    assert run(activated, "recall").success
+    assert output_files(activated.output) == files
 
 
 def test_an_earlier_as_of_brings_nobodys_consent_back(brand):
@@ -185,14 +197,13 @@ def test_an_earlier_as_of_brings_nobodys_consent_back(brand):
     assert read_standing(early, ()).reason_against("c3") == "does not consent to outreach"
 
 
-def test_who_is_in_another_running_campaign_is_left_alone(brand):
-    assert activate(brand).success
-    write_definition(brand.input, "winter", channels="csv").write_text(
-        (brand.input / "campaigns" / "autumn.yaml").read_text().replace("RUN", "WIN")
+def test_who_is_in_another_running_campaign_is_left_alone(activated):
+    write_definition(activated.input, "winter", channels="csv").write_text(
+        (activated.input / "campaigns" / "autumn.yaml").read_text().replace("RUN", "WIN")
     )
-    put_plan(brand, plan(definition_of(brand.input, "winter"), first=8))
-    assert activate(brand, campaign_id="winter").success
-    arms = rows_of(brand, "assignments")
+    put_plan(activated, plan(definition_of(activated.input, "winter"), first=8))
+    assert activate(activated, campaign_id="winter").success
+    arms = rows_of(activated, "assignments")
     winter = {row["customer_id"] for row in arms if row["campaign_id"] == "winter"}
     assert winter == {"c12", "c13", "c14", "c15"}
 
@@ -227,26 +238,24 @@ def test_a_plan_of_another_definition_is_refused(brand):
     assert lake_of(brand) == []
 
 
-def test_a_started_campaign_stays_as_it_was(brand):
-    assert activate(brand).success
-    files, lake = output_files(brand.output), lake_of(brand)
-    path = brand.input / "campaigns" / "autumn.yaml"
+def test_a_started_campaign_stays_as_it_was(activated):
+    files, lake = output_files(activated.output), lake_of(activated)
+    path = activated.input / "campaigns" / "autumn.yaml"
     path.write_text(path.read_text().replace("channels: [klaviyo,", "channels: ["))
-    assert "channels" in failure(activate(brand))
-    assert output_files(brand.output) == files
-    assert lake_of(brand) == lake
+    assert "channels" in failure(activate(activated))
+    assert output_files(activated.output) == files
+    assert lake_of(activated) == lake
 
 
-def test_waves_follow_each_other(brand):
-    assert activate(brand).success
-    assert "plans wave 2" in failure(activate(brand, wave=2))
-    put_plan(brand, plan(definition_of(brand.input), wave=2, first=3))
-    assert activate(brand, wave=2).success
-    second = {row["customer_id"] for row in rows_of(brand, "assignments") if row["wave"] == 2}
+def test_waves_follow_each_other(activated):
+    assert "plans wave 2" in failure(activate(activated, wave=2))
+    put_plan(activated, plan(definition_of(activated.input), wave=2, first=3))
+    assert activate(activated, wave=2).success
+    second = {row["customer_id"] for row in rows_of(activated, "assignments") if row["wave"] == 2}
     assert second == {"c12", "c13", "c14"}
-    first = output_files(brand.output)[f"{HOME}people.csv"]
-    assert activate(brand, wave=1).success
-    assert output_files(brand.output)[f"{HOME}people.csv"] == first
+    first = output_files(activated.output)[f"{HOME}people.csv"]
+    assert activate(activated, wave=1).success
+    assert output_files(activated.output)[f"{HOME}people.csv"] == first
 
 
 def test_whatever_a_customer_calls_themselves_is_text(tmp_path):
@@ -283,22 +292,21 @@ def test_whatever_a_customer_calls_themselves_is_text(tmp_path):
     assert reached == set(treated(deployment)) - {"c7"}
 
 
-def test_a_leaked_code_ends_and_another_takes_its_place(brand):
-    assert activate(brand).success
-    owner = treated(brand)[0]
-    leaked = {row["customer_id"]: row["code"] for row in in_file(brand)}[owner]
-    assert run(brand, "reissue", code=f" {leaked.lower()} ").success
-    (new,) = [row for row in rows_of(brand, "issued_codes") if row["replaces_code"]]
+def test_a_leaked_code_ends_and_another_takes_its_place(activated):
+    owner = treated(activated)[0]
+    leaked = {row["customer_id"]: row["code"] for row in in_file(activated)}[owner]
+    assert run(activated, "reissue", code=f" {leaked.lower()} ").success
+    (new,) = [row for row in rows_of(activated, "issued_codes") if row["replaces_code"]]
     assert (new["replaces_code"], new["customer_id"]) == (leaked, owner)
 
-    lake = lake_of(brand)
-    assert run(brand, "reissue", code=leaked).success
-    assert lake_of(brand) == lake
-    assert "not on record" in failure(run(brand, "reissue", code="RUN-NOPE"))
+    lake = lake_of(activated)
+    assert run(activated, "reissue", code=leaked).success
+    assert lake_of(activated) == lake
+    assert "not on record" in failure(run(activated, "reissue", code="RUN-NOPE"))
 
-    assert activate(brand).success
-    assert {row["customer_id"]: row["code"] for row in in_file(brand)}[owner] == new["code"]
-    assert len(rows_of(brand, "issued_codes")) == 13
+    assert activate(activated).success
+    assert {row["customer_id"]: row["code"] for row in in_file(activated)}[owner] == new["code"]
+    assert len(rows_of(activated, "issued_codes")) == 13
 
 
 def test_a_brands_own_leaked_code_ends_too(brand):
@@ -347,14 +355,13 @@ def test_topics_of_posts_are_those_of_the_models():
     assert set(topics) == set(posts)
 
 
-def test_the_main_job_tells_of_exports_without_naming_anybody(brand):
-    assert activate(brand).success
-    gone = treated(brand)[0]
-    write_consents(brand.input, {gone: "outreach"})
-    assert run(brand, "recall").success
+def test_the_main_job_tells_of_exports_without_naming_anybody(activated):
+    gone = treated(activated)[0]
+    write_consents(activated.input, {gone: "outreach"})
+    assert run(activated, "recall").success
     with replay.memory() as connection:
-        replay.provide_lake(connection, brand)
-        replay.configure(connection, load_brand(brand.input / "brand.yaml"), AS_OF)
+        replay.provide_lake(connection, activated)
+        replay.configure(connection, load_brand(activated.input / "brand.yaml"), AS_OF)
         replay.build(connection, ["activation_exports"])
         told = connection.execute("select * from marts.activation_exports").to_arrow_table()
     by_channel = {}
@@ -366,14 +373,13 @@ def test_the_main_job_tells_of_exports_without_naming_anybody(brand):
     assert "@example.com" not in text
 
 
-def test_a_run_that_is_killed_between_steps_goes_on(brand):
+def test_a_run_that_is_killed_between_steps_goes_on(activated):
     """Arms on record and no codes yet, as a kill leaves it: the same call finishes the wave."""
-    assert activate(brand).success
-    files = set(output_files(brand.output))
-    again = Deployment(brand.input, Path(str(brand.output) + "-again"))
-    put_plan(again, plan(definition_of(brand.input)))
+    files = set(output_files(activated.output))
+    again = Deployment(activated.input, Path(str(activated.output) + "-again"))
+    put_plan(again, plan(definition_of(activated.input)))
     for name in ("starts", "assignments"):
-        records.append(again, name, records.read(brand, name))
+        records.append(again, name, records.read(activated, name))
     assert activate(again).success
     assert set(output_files(again.output)) == files
-    assert treated(again) == treated(brand)
+    assert treated(again) == treated(activated)

@@ -12,10 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from orchestration import replay
 from tests import dbt_warehouse as warehouse
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -161,7 +159,7 @@ def prepare(path: Path, target: Path) -> Callable[..., None]:
             "build",
             "--resource-type",
             "model",
-            *warehouse.WITHOUT_SOURCES,
+            *warehouse.without_sources(),
             *arguments,
         )
         assert finished.returncode == 0, finished.stdout
@@ -190,12 +188,7 @@ def test_the_same_rows_load_by_load_and_all_at_once(tmp_path, seed):
     relations = (*EVENTS, *(f"marts.{mart}" for mart in MARTS))
     load_by_load = {name: warehouse.rows_of(path, name) for name in relations}
 
-    elsewhere = tmp_path / "rebuilt" / path.name
-    elsewhere.parent.mkdir()
-    elsewhere.write_bytes(path.read_bytes())
-    with duckdb.connect(str(elsewhere)) as connection:
-        connection.execute("set timezone = 'UTC'")
-        replay.build(connection, [name.partition(".")[2] for name in relations])
+    elsewhere = warehouse.rebuilt(path, tmp_path / "rebuilt", relations)
     for name in relations:
         rebuilt = warehouse.rows_of(elsewhere, name)
         assert rebuilt, f"{name} is empty: the stream tests nothing"

@@ -12,7 +12,7 @@ from orchestration import replay
 from orchestration.brand import Brand
 from orchestration.campaign.schemas import TABLES as CAMPAIGN_TABLES
 from orchestration.deployment import Deployment
-from tests.folders import PEOPLE, small_folder, write_accounts, write_brand
+from tests.folders import PEOPLE, small_folder
 from tests.jobs import failure, run_part
 
 QUOTA_OF_AUSTRIA = """\
@@ -49,13 +49,6 @@ def test_an_unknown_follower_count_stays_unknown(small_run):
     assert unknown["followers_count"] is None
     assert unknown["is_micro_influencer"] is None
     assert unknown["score_low"] < unknown["score_high"]
-
-
-def test_the_same_folder_again_publishes_the_same_bytes(small_run, run_main_job, tmp_path):
-    ran = small_run.copied(tmp_path)
-    again = run_main_job(ran.folder, ran.output)
-    assert again.status == 0, again.printed
-    assert digests(again) == digests(small_run)
 
 
 def refused(ran, *words):
@@ -98,13 +91,6 @@ def test_a_wrong_as_of_is_refused_before_anything_runs(run_main_here, tmp_path):
     )
     refused(ran, "AS_OF", "Write it like")
     assert not os.path.lexists(tmp_path / "out" / "lake")
-
-
-def test_only_accounts_still_runs_and_ranks_nobody_it_does_not_know(run_main_job, tmp_path):
-    folder = write_accounts(write_brand(tmp_path / "in"))
-    ran = run_main_job(folder, tmp_path / "out")
-    assert ran.status == 0, ran.printed
-    assert ranked_of(ran) == []
 
 
 def test_a_quota_nobody_fits_is_refused_with_its_line(small_run, tmp_path):
