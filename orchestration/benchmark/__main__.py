@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--records", type=int, default=20_000, help="read of each kind of source; 0 for none"
     )
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "benchmark")
     parser.add_argument("--keep", type=Path, help="keep inputs and outputs in this folder")
     options = parser.parse_args(arguments)
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print(f"[bold]choosing among {ties:,} ties[/]")
             choices.append(measure_choosing(max(1, ties // TIES_PER_CANDIDATE), ties))
             _write(results, choices, options.out)
-        for name in SYSTEMS if options.records else ():
+        for name in options.systems if options.records else ():
             console.print(f"[bold]reading {options.records:,} records, {name}[/]")
             extractions.append(extraction.run(name, options.records))
             _write(results, choices, options.out, extractions)

@@ -74,10 +74,12 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
             "select view_name, sql from duckdb_views() where schema_name = 'staging' order by all"
         ).fetchall()
     # Not above: the process that is measured shall hold DuckDB and nothing else.
-    from orchestration.replay.compiled import rendered_hook
+    from orchestration.replay.compiled import rendered_hooks
 
-    listed = statements(artifacts, lambda hook: rendered_hook(hook, folder / "dbt"))
-    built = [asdict(one) for one in listed]
+    built = [
+        asdict(one)
+        for one in statements(artifacts, lambda hooks: rendered_hooks(hooks, folder / "dbt"))
+    ]
     names = {one["name"] for one in built}
     # Of sources that are not in use: no model built these views, and models read them.
     laid_out = [sql for name, sql in views if name not in names]
@@ -85,29 +87,35 @@ def prepare(finished: Deployment, folder: Path, artifacts: Path) -> None:
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
 
 
-def statements(artifacts: Path, render: Callable[[str], str]) -> Iterator[Statement]:
+def statements(
+    artifacts: Path, render: Callable[[list[str]], Mapping[str, str]]
+) -> Iterator[Statement]:
     """Models in SQL and data tests of a finished dbt run, in the order it ran them.
 
     Args:
         artifacts: Where dbt left the run's results and manifest.
-        render: Makes SQL of a hook.
+        render: Makes SQL of hooks.
 
     Raises:
         BenchmarkError: dbt kept no compiled SQL of one of them.
     """
     results = json.loads((artifacts / "run_results.json").read_text(encoding="utf-8"))["results"]
     nodes = _nodes(artifacts)
-    for result in results:
-        node = nodes[result["unique_id"]]
+    ran = [nodes[result["unique_id"]] for result in results]
+    sql_of = render([sql for node in ran for sql in _hooks(node)])
+    for node, result in zip(ran, results, strict=True):
         if node["resource_type"] not in {"model", "test"} or node.get("language") == "python":
             continue
         if not result["compiled_code"]:
             raise BenchmarkError(
                 f"dbt kept no compiled SQL of {node['name']}; the run must have ended well."
             )
-        hooks = node["config"].get("pre-hook", [])
-        before = tuple(filter(None, (render(hook["sql"]) for hook in hooks)))
+        before = tuple(filter(None, (sql_of[hook] for hook in _hooks(node))))
         yield _statement(node, before, result["compiled_code"])
+
+
+def _hooks(node: Mapping[str, Any]) -> list[str]:
+    return [hook["sql"] for hook in node["config"].get("pre-hook", [])]
 
 
 def _nodes(artifacts: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,8 @@ def _compile(room: int) -> list[Model]:
         nodes = {
             key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"
         }
+        hooks = {key: _lasting_hooks(node) for key, node in nodes.items()}
+        sql_of = rendered_hooks(chain.from_iterable(hooks.values()), folder)
         ordered: dict[str, Model] = {}
 
         def add(key: str) -> None:
@@ -145,12 +148,7 @@ def _compile(room: int) -> list[Model]:
                 relation=f"{node['schema']}.{node['alias']}",
                 is_view=node["config"]["materialized"] == "view",
                 needs=tuple(sorted(nodes[parent]["name"] for parent in needs)),
-                before=tuple(
-                    rendered_hook(hook["sql"], folder)
-                    for hook in node["config"].get("pre-hook", [])
-                    # What tidies up a table before rows are added has nothing to do here.
-                    if "is_incremental()" not in hook["sql"]
-                ),
+                before=tuple(sql_of[hook] for hook in hooks[key]),
                 code=node["compiled_code"],
                 is_python=node["language"] == "python",
             )
@@ -160,18 +158,30 @@ def _compile(room: int) -> list[Model]:
         return list(ordered.values())
 
 
-def rendered_hook(hook: str, folder: Path) -> str:
-    """A model's hook as SQL. dbt keeps no rendered hooks, so it is asked for each.
+def _lasting_hooks(node: Mapping[str, Any]) -> list[str]:
+    """What a model sets up; what tidies up a table before rows are added has nothing to do here."""
+    hooks = [hook["sql"] for hook in node["config"].get("pre-hook", [])]
+    return [hook for hook in hooks if "is_incremental()" not in hook]
+
+
+def rendered_hooks(hooks: Iterable[str], folder: Path) -> dict[str, str]:
+    """Hooks of models as SQL, by what stands in the models. dbt keeps none, so it is asked once.
 
     Args:
-        hook: As the model's configuration has it.
+        hooks: As the models' configurations have them.
         folder: Where this dbt may write: its answer must not touch the project's manifest.
 
     Raises:
-        PipelineError: dbt could not render it.
+        PipelineError: dbt could not render them.
     """
+    different = list(dict.fromkeys(hooks))
+    if not different:
+        return {}
     folder.mkdir(parents=True, exist_ok=True)
-    return ask(folder, "compile", "--inline", hook).strip()
+    between = "\n-- and the next hook --\n"
+    answer = ask(folder, "compile", "--inline", between.join(different))
+    rendered = (part.strip() for part in answer.split(between))
+    return dict(zip(different, rendered, strict=True))
 
 
 def ask(folder: Path, *arguments: str) -> str:

@@ -29,9 +29,11 @@ def served(folder: Path) -> Iterator[str]:
     Args:
         folder: The programs'.
     """
-    home = Path(tempfile.mkdtemp(prefix="grapevine-postgres-"))
+    user = _lent_user()
+    home = Path(
+        tempfile.mkdtemp(prefix="grapevine-postgres-", dir=_open_folder() if user else None)
+    )
     try:
-        user = _lent_user()
         if user:
             shutil.chown(home, user)
         data = home / "data"
@@ -55,6 +57,15 @@ def _lent_user() -> str | None:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in known else "nobody"
+
+
+def _open_folder() -> str | None:
+    """The folder for temporary files, or another that every user may enter."""
+    for place in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108 only where it must
+        path = Path(place)
+        if all(each.is_dir() and each.stat().st_mode & 0o001 for each in (path, *path.parents)):
+            return place
+    return None
 
 
 def _run(user: str | None, *command: Path | str) -> None:

@@ -28,8 +28,9 @@ def left_by_dbt(folder, *nodes, compiled="select 1"):
     return folder
 
 
-def render(hook):
-    return {"{{ set_words() }}": "set variable words = (select 1)"}.get(hook, "")
+def render(hooks):
+    known = {"{{ set_words() }}": "set variable words = (select 1)"}
+    return {hook: known.get(hook, "") for hook in hooks}
 
 
 def test_models_become_tables_or_views_and_tests_stay_questions(tmp_path):
