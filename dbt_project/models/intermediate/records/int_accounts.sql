@@ -1,4 +1,6 @@
--- One row per account observed by `as_of`, newest version; a hidden count keeps the last one known.
+-- One row per account observed by `as_of`, newest version; a hidden count keeps the last one known, and
+-- so does what an observation is silent about and an account cannot hide or take back.
+{%- set lasting = ['followers_count', 'account_type', 'country', 'language', 'created_at'] %}
 with
 
 {{ latest_versions('accounts', observed=true) }},
@@ -13,19 +15,19 @@ bare as (
 
 ),
 
-known_followers as (
+known as (
 
     select
         platform,
         account_id,
-        followers_count,
-        observed_at as followers_observed_at,
-        row_number() over (
-            partition by platform, account_id
-            order by version_rank
-        ) as known_rank
+        {%- for name in lasting %}
+        min_by({{ name }}, case when {{ name }} is not null then version_rank end) as {{ name }},
+        {%- endfor %}
+        min_by(observed_at, case when followers_count is not null then version_rank end) as followers_observed_at
     from versions
-    where followers_count is not null
+    group by
+        platform,
+        account_id
 
 ),
 
@@ -37,23 +39,22 @@ final as (
         {{ name_of_bare_handle('bare.platform', 'bare.bare_handle') }} as handle,
         bare.display_name,
         bare.bio,
-        bare.account_type,
+        known.account_type,
         bare.is_private,
-        bare.country,
-        bare.language,
-        known_followers.followers_count,
-        known_followers.followers_observed_at,
+        known.country,
+        known.language,
+        known.followers_count,
+        known.followers_observed_at,
         bare.following_count,
         bare.posts_count,
-        bare.created_at,
+        known.created_at,
         bare.observed_at,
         bare.access_basis
     from bare
-    left join known_followers
+    inner join known
         on
-            bare.platform = known_followers.platform
-            and bare.account_id = known_followers.account_id
-            and known_followers.known_rank = 1
+            bare.platform = known.platform
+            and bare.account_id = known.account_id
 
 )
 
