@@ -14,6 +14,7 @@ import dagster as dg
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.deaths import killed_after
 from tests.folders import ledger_folder
 from tests.watching import opens_in
 
@@ -21,6 +22,9 @@ REPOSITORY = Path(__file__).parents[1]
 SAMPLE = REPOSITORY / "data" / "sample"
 SAMPLE_TRUTH = REPOSITORY / "data" / "sample_truth"
 
+
+EARLY_DEATHS = {"raw_contract/accounts": 0.3, "run_configuration": 12.0}
+"""Step to the seconds after it at which a run dies; dbt is then in the midst of its models."""
 
 CONNECTIONS_HOOK = """
 import sys
@@ -158,10 +162,17 @@ def sample_run(run_main_job, tmp_path_factory) -> Ran:
 
 
 @pytest.fixture(scope="session")
-def small_run(run_main_job, tmp_path_factory) -> Ran:
-    """The main job on a small drop, run once; a test that changes anything takes a copy."""
+def small_run(run_main_job, run_environment, tmp_path_factory) -> Ran:
+    """The main job on a small drop, run once; a test that changes anything takes a copy.
+
+    Two runs died before it, over the same folders.
+    """
     root = tmp_path_factory.mktemp("small_run")
-    ran = run_main_job(ledger_folder(root / "in"), root / "out")
+    folder, output = ledger_folder(root / "in"), root / "out"
+    for step, seconds in EARLY_DEATHS.items():
+        killed_after(step, folder, output, run_environment, seconds)
+        assert not (output / "published" / "current").exists(), step
+    ran = run_main_job(folder, output)
     assert ran.status == 0, ran.printed
     return ran
 
