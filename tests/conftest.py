@@ -14,7 +14,7 @@ import dagster as dg
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests.deaths import killed_after
+from tests.deaths import IN_DBT, killed_after
 from tests.folders import ledger_folder
 from tests.watching import opens_in
 
@@ -23,8 +23,8 @@ SAMPLE = REPOSITORY / "data" / "sample"
 SAMPLE_TRUTH = REPOSITORY / "data" / "sample_truth"
 
 
-EARLY_DEATHS = {"raw_contract/accounts": 0.3, "run_configuration": 12.0}
-"""Step to the seconds after it at which a run dies; dbt is then in the midst of its models."""
+EARLY_DEATHS = {"raw_contract/accounts": 0.3, "run_configuration": IN_DBT}
+"""Step to the seconds after it at which a run dies."""
 
 CONNECTIONS_HOOK = """
 import sys

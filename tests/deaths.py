@@ -12,6 +12,9 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 
+IN_DBT = 12.0
+"""So many seconds after `run_configuration` dbt is in the midst of its models."""
+
 
 def started(folder: Path, output: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
     """Starts the main job; what it tells can be read line by line."""

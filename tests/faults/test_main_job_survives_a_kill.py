@@ -1,6 +1,6 @@
 """A run killed at any step leaves the last copy whole, and the next run needs no repair."""
 
-from tests.deaths import killed_after, started
+from tests.deaths import IN_DBT, killed_after, started
 
 
 def digests(published) -> dict[str, bytes]:
@@ -19,7 +19,7 @@ def test_a_death_leaves_the_last_copy_and_of_two_runs_at_once_one_gets_the_same_
     small_run, run_main_job, run_environment, tmp_path
 ):
     ran = small_run.copied(tmp_path)
-    killed_after("candidate/generation", ran.folder, ran.output, run_environment)
+    killed_after("run_configuration", ran.folder, ran.output, run_environment, IN_DBT)
     generation = (ran.published / "current").resolve()
     assert digests(ran.published) == digests(small_run.published)
 
