@@ -14,7 +14,7 @@ import dagster as dg
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests.deaths import IN_DBT, killed_after
+from tests.deaths import IN_DBT, PATIENT, killed_after
 from tests.folders import ledger_folder
 from tests.watching import opens_in
 
@@ -172,7 +172,7 @@ def small_run(run_main_job, run_environment, tmp_path_factory) -> Ran:
     for step, seconds in EARLY_DEATHS.items():
         killed_after(step, folder, output, run_environment, seconds)
         assert not (output / "published" / "current").exists(), step
-    ran = run_main_job(folder, output)
+    ran = run_main_job(folder, output, **PATIENT)
     assert ran.status == 0, ran.printed
     return ran
 

@@ -1,6 +1,6 @@
 """A run killed at any step leaves the last copy whole, and the next run needs no repair."""
 
-from tests.deaths import IN_DBT, killed_after, started
+from tests.deaths import IN_DBT, PATIENT, killed_after, started
 
 
 def digests(published) -> dict[str, bytes]:
@@ -23,7 +23,7 @@ def test_a_death_leaves_the_last_copy_and_of_two_runs_at_once_one_gets_the_same_
     generation = (ran.published / "current").resolve()
     assert digests(ran.published) == digests(small_run.published)
 
-    with started(ran.folder, ran.output, run_environment) as first:
+    with started(ran.folder, ran.output, {**run_environment, **PATIENT}) as first:
         assert any("raw_contract/brand" in line for line in first.stdout)
         second = run_main_job(ran.folder, ran.output, GRAPEVINE_LOCK_WAIT_SECONDS="0.5")
         rest = first.stdout.read()
