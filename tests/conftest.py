@@ -14,7 +14,6 @@ import dagster as dg
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests.deaths import IN_DBT, PATIENT, killed_after
 from tests.folders import ledger_folder
 from tests.watching import opens_in
 
@@ -22,9 +21,6 @@ REPOSITORY = Path(__file__).parents[1]
 SAMPLE = REPOSITORY / "data" / "sample"
 SAMPLE_TRUTH = REPOSITORY / "data" / "sample_truth"
 
-
-EARLY_DEATHS = {"raw_contract/accounts": 0.3, "run_configuration": IN_DBT}
-"""Step to the seconds after it at which a run dies."""
 
 CONNECTIONS_HOOK = """
 import sys
@@ -162,17 +158,10 @@ def sample_run(run_main_job, tmp_path_factory) -> Ran:
 
 
 @pytest.fixture(scope="session")
-def small_run(run_main_job, run_environment, tmp_path_factory) -> Ran:
-    """The main job on a small drop, run once; a test that changes anything takes a copy.
-
-    Two runs died before it, over the same folders.
-    """
+def small_run(run_main_job, tmp_path_factory) -> Ran:
+    """The main job on a small drop, run once; a test that changes anything takes a copy."""
     root = tmp_path_factory.mktemp("small_run")
-    folder, output = ledger_folder(root / "in"), root / "out"
-    for step, seconds in EARLY_DEATHS.items():
-        killed_after(step, folder, output, run_environment, seconds)
-        assert not (output / "published" / "current").exists(), step
-    ran = run_main_job(folder, output, **PATIENT)
+    ran = run_main_job(ledger_folder(root / "in"), root / "out")
     assert ran.status == 0, ran.printed
     return ran
 

@@ -7,7 +7,7 @@ models expect.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
-from orchestration import replay, transform
+from orchestration import transform
 from orchestration.deployment import Deployment
 from orchestration.resources import dbt_executable
 from orchestration.sources.kinds import KINDS
@@ -110,16 +110,6 @@ def without_sources(*but: str) -> tuple[str, str]:
     """What goes with `build` to leave out staging of all kinds of source that are not named."""
     left_out = (f"path:models/staging/{kind}" for kind in KINDS if kind not in but)
     return "--exclude", " ".join(left_out)
-
-
-def rebuilt(path: Path, folder: Path, relations: Iterable[str]) -> Path:
-    """A copy of the warehouse in which the relations and all they need are built from nothing."""
-    folder.mkdir()
-    copy = folder / path.name
-    copy.write_bytes(path.read_bytes())
-    with _connect(copy) as connection:
-        replay.build(connection, [name.partition(".")[2] for name in relations])
-    return copy
 
 
 def rows_of(path: Path, relation: str) -> list[tuple[Any, ...]]:

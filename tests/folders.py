@@ -10,6 +10,18 @@ topics:
   - name: running
     keywords: [running, "#parkrun"]
 """
+CAMPAIGN = """\
+name: Autumn run
+objective: purchase
+starts_at: 2026-07-10T00:00:00Z
+ends_at: 2026-08-09T00:00:00Z
+budget: 200
+people: {min: 2, max: 5}
+incentives: [{kind: gift, unit_cost: 5}]
+holdout: {share: 0.3}
+"""
+"""A whole definition of a campaign, as it stands in `campaigns/`."""
+
 FOLLOWERS = (900, 1200, 2500, 4000, None)
 PEOPLE = 5
 

@@ -45,7 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--records", type=int, default=20_000, help="read of each kind of source; 0 for none"
     )
-    parser.add_argument("--once", action="store_true", help="not again after new events")
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "benchmark")
     parser.add_argument("--keep", type=Path, help="keep inputs and outputs in this folder")
@@ -59,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for customers in options.customers or SCALES[options.scale]:
             folder = base.absolute() / str(customers)
             console.print(f"[bold]{customers:,} customers[/]")
-            again = not options.once
-            seed, people, tell = options.seed, options.people, console.print
-            results.append(run_scale(customers, folder, seed, people, tell, is_run_again=again))
+            results.append(
+                run_scale(customers, folder, options.seed, options.people, console.print)
+            )
             # After each size, so that a failure at the largest leaves the others' figures.
             _write(results, choices, options.out)
             if not options.keep:

@@ -73,15 +73,9 @@ def cells(result: ScaleResult) -> tuple[str, ...]:
         *_cost(*result.many_ranking, result.many),
         f"{result.ratio:.2f}",
         f"{result.aim_seconds:.1f}",
-        *_increment_cells(result),
+        *_cost(result.increment.seconds, result.increment.cpu_seconds, result.increment),
+        f"{result.increment_share:.0%}",
     )
-
-
-def _increment_cells(result: ScaleResult) -> tuple[str, ...]:
-    again, share = result.increment, result.increment_share
-    if again is None or share is None:
-        return ("not run",) * 4
-    return (*_cost(again.seconds, again.cpu_seconds, again), f"{share:.0%}")
 
 
 def terminal_table(results: Sequence[ScaleResult]) -> Table:
@@ -191,8 +185,8 @@ def _scale(result: ScaleResult) -> dict[str, Any]:
         },
         "ratio": round(result.ratio, 3),
         "aim_seconds": round(result.aim_seconds, 1),
-        "increment": _measured(result.increment) if result.increment else None,
-        "increment_share": round(result.increment_share, 3) if result.increment_share else None,
+        "increment": _measured(result.increment),
+        "increment_share": round(result.increment_share, 3),
     }
 
 

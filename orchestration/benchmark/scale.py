@@ -43,7 +43,7 @@ class ScaleResult:
         slowest: The slowest models in bare DuckDB and their seconds.
         scoring: The process that scored.
         ranking: What reading the marts and ranking took in it, without its imports.
-        increment: The run after 1 % new events; None where nobody asked for it.
+        increment: The run after 1 % new events.
         many: The process that scored the same customers repeated under other keys.
         many_ranking: What ranking took in it, for how many people.
     """
@@ -58,7 +58,7 @@ class ScaleResult:
     slowest: dict[str, float]
     scoring: Measured
     ranking: Seconds
-    increment: Measured | None
+    increment: Measured
     many: Measured
     many_ranking: Seconds
     many_people: int
@@ -74,19 +74,13 @@ class ScaleResult:
         return ALLOWED_FACTOR * (self.models.wall + self.ranking.wall) + FIXED_SECONDS
 
     @property
-    def increment_share(self) -> float | None:
+    def increment_share(self) -> float:
         """The second run's time over the first one's."""
-        return self.increment.seconds / self.whole.seconds if self.increment else None
+        return self.increment.seconds / self.whole.seconds
 
 
 def run_scale(
-    customers: int,
-    folder: Path,
-    seed: int,
-    people: int,
-    tell: Callable[[str], None],
-    *,
-    is_run_again: bool = True,
+    customers: int, folder: Path, seed: int, people: int, tell: Callable[[str], None]
 ) -> ScaleResult:
     """Makes a world of `customers`, and measures everything about it, one thing after the other.
 
@@ -96,7 +90,6 @@ def run_scale(
         seed: Picks the world.
         people: How many to score when the core is measured alone and large.
         tell: Is told what is being done.
-        is_run_again: Whether the job is run a second time, after new events.
 
     Raises:
         BenchmarkError: A step failed.
@@ -104,6 +97,7 @@ def run_scale(
     world, news, output = folder / "input", folder / "news", folder / "output"
     tell("making the world")
     measure([*_worlds(customers, seed), "--out", str(world), "--truth", str(folder / "truth")])
+    measure([*_worlds(customers, seed), "--out", str(news), "--increment", str(NEW_SHARE)])
     tell("the whole job")
     whole = measure(COMMAND, environment(world, output, folder / "dagster"))
     tell("its compiled SQL in bare DuckDB")
@@ -119,11 +113,8 @@ def run_scale(
     command = [sys.executable, "-m", "orchestration.benchmark.alone", str(people)]
     many = measure(command, variables)
     ranked_many = _last_line(many)
-    increment = None
-    if is_run_again:
-        tell(f"the job again, after {NEW_SHARE:.0%} new events")
-        measure([*_worlds(customers, seed), "--out", str(news), "--increment", str(NEW_SHARE)])
-        increment = measure(COMMAND, environment(news, output, folder / "dagster"))
+    tell(f"the job again, after {NEW_SHARE:.0%} new events")
+    increment = measure(COMMAND, environment(news, output, folder / "dagster"))
     return ScaleResult(
         customers=customers,
         engagements=_rows(world, "engagements"),

@@ -19,18 +19,7 @@ from orchestration.errors import ConfigurationError
 from orchestration.extract.assets import brand
 from orchestration.resources import Store
 from tests.conftest import REPOSITORY, SAMPLE
-from tests.folders import write_accounts, write_brand, write_people, write_social
-
-CAMPAIGN = """\
-name: Autumn run
-objective: purchase
-starts_at: 2026-07-10T00:00:00Z
-ends_at: 2026-08-09T00:00:00Z
-budget: 200
-people: {min: 2, max: 5}
-incentives: [{kind: gift, unit_cost: 5}]
-holdout: {share: 0.3}
-"""
+from tests.folders import CAMPAIGN, write_accounts, write_brand, write_people, write_social
 
 
 @pytest.fixture(scope="module")

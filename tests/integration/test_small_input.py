@@ -12,21 +12,11 @@ from orchestration import replay
 from orchestration.brand import Brand
 from orchestration.campaign.schemas import TABLES as CAMPAIGN_TABLES
 from orchestration.deployment import Deployment
-from tests.folders import PEOPLE, small_folder
+from orchestration.publish.tables import TABLES as PUBLISHED_TABLES
+from tests.folders import CAMPAIGN, PEOPLE, small_folder, write_accounts, write_brand
 from tests.jobs import failure, run_part
 
-QUOTA_OF_AUSTRIA = """\
-name: Autumn run
-objective: purchase
-starts_at: 2026-07-10T00:00:00Z
-ends_at: 2026-08-09T00:00:00Z
-budget: 200
-people: {min: 2, max: 5}
-incentives: [{kind: gift, unit_cost: 5}]
-holdout: {share: 0.3}
-quotas:
-  - {segment: country, value: AT, min: 1}
-"""
+QUOTA_OF_AUSTRIA = CAMPAIGN + "quotas:\n  - {segment: country, value: AT, min: 1}\n"
 
 
 def ranked_of(ran):
@@ -49,6 +39,19 @@ def test_an_unknown_follower_count_stays_unknown(small_run):
     assert unknown["followers_count"] is None
     assert unknown["is_micro_influencer"] is None
     assert unknown["score_low"] < unknown["score_high"]
+
+
+def test_the_same_folder_again_publishes_the_same_bytes(small_run, run_main_job, tmp_path):
+    ran = small_run.copied(tmp_path)
+    again = run_main_job(ran.folder, ran.output)
+    assert again.status == 0, again.printed
+    assert digests(again) == digests(small_run)
+
+
+def test_another_output_gets_the_same_bytes(small_run, run_main_job, tmp_path):
+    elsewhere = run_main_job(small_run.folder, tmp_path / "out")
+    assert elsewhere.status == 0, elsewhere.printed
+    assert digests(elsewhere) == digests(small_run)
 
 
 def refused(ran, *words):
@@ -93,18 +96,33 @@ def test_a_wrong_as_of_is_refused_before_anything_runs(run_main_here, tmp_path):
     assert not os.path.lexists(tmp_path / "out" / "lake")
 
 
-def test_a_quota_nobody_fits_is_refused_with_its_line(small_run, tmp_path):
+def test_only_accounts_still_runs_and_ranks_nobody_it_does_not_know(run_main_job, tmp_path):
+    folder = write_accounts(write_brand(tmp_path / "in"))
+    ran = run_main_job(folder, tmp_path / "out")
+    assert ran.status == 0, ran.printed
+    assert ranked_of(ran) == []
+
+
+def test_a_quota_nobody_fits_publishes_nothing(small_run, tmp_path):
     ran = small_run.copied(tmp_path)
     (ran.folder / "campaigns").mkdir()
     (ran.folder / "campaigns" / "autumn.yaml").write_text(QUOTA_OF_AUSTRIA)
+    current = (ran.published / "current").resolve()
     planned = run_part(
         Deployment(ran.folder, ran.output),
         "main_ranking",
-        keys=[["raw_contract", "brand"], *(["campaigns", name] for name in CAMPAIGN_TABLES)],
+        keys=[
+            ["raw_contract", "brand"],
+            ["candidate", "generation"],
+            *(["campaigns", name] for name in CAMPAIGN_TABLES),
+            *(["published", name] for name in PUBLISHED_TABLES),
+        ],
         groups=["configuration"],
     )
     expected = "campaigns/autumn.yaml, line 10: quotas.0: nobody who may be planned"
     assert expected in failure(planned)
+    assert (ran.published / "current").resolve() == current
+    assert digests(ran) == digests(small_run)
 
 
 def test_mixed_currencies_are_never_added_up():

@@ -1,22 +1,18 @@
 """The main job over real servers: three systems become one ranking, one of them refused."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration import replay
-from orchestration.deployment import Deployment
 from tests.api_fixtures import bluesky_api as bluesky
 from tests.api_fixtures import klaviyo_api as klaviyo
 from tests.api_fixtures import shopify_api as shopify
-from tests.conftest import Ran
 from tests.folders import BRAND
-from tests.jobs import run_part
 from tests.loopback import LoopbackApi
 
 PASSING_KEY = klaviyo.KEY
@@ -47,10 +43,13 @@ def days_ago(days: float) -> str:
 
 @dataclass
 class Systems:
-    """What a run over three systems published, and what a warehouse holds after a second one."""
+    """The three systems behind one loopback server, and what two runs over them published."""
 
-    first: Ran
-    second: Path
+    shop: shopify.ShopApi
+    newsletter: klaviyo.AccountApi
+    first: object = None
+    freshness_at_first: object = None
+    second: object = None
 
 
 def customer(number: int, name: str):
@@ -59,11 +58,8 @@ def customer(number: int, name: str):
 
 
 @pytest.fixture(scope="module")
-def systems(run_main_job, tmp_path_factory) -> Systems:
-    """Two runs: at the first Klaviyo's key is wrong, at the second the shop shows no customers.
-
-    The second ends with the configuration; the models are replayed over what it landed.
-    """
+def systems(run_main_job, tmp_path_factory) -> Iterator[Systems]:
+    """Two runs: at the first Klaviyo's key is wrong, at the second the shop shows no customers."""
     root = tmp_path_factory.mktemp("sources")
     folder, output = root / "in", root / "out"
     folder.mkdir()
@@ -97,43 +93,26 @@ def systems(run_main_job, tmp_path_factory) -> Systems:
         liked = {"actor": bluesky.profile(bluesky.BEN), "createdAt": days_ago(4)}
         network.likes[run["uri"]] = [{**liked, "indexedAt": days_ago(4)}]
         (folder / "sources.yaml").write_text(SOURCES.format(url=api.url))
+        made = Systems(shop, newsletter)
         keys = {"SHOP_TOKEN": shopify.TOKEN, "KLAVIYO_KEY": WRONG_KEY}
-        first = run_main_job(folder, output, **keys)
-        assert first.status == 0, first.printed
+        made.first = run_main_job(folder, output, **keys)
+        assert made.first.status == 0, made.first.printed
+        made.freshness_at_first = freshness(output)
         shop.scopes.discard("read_customers")
-        with pytest.MonkeyPatch.context() as environment:
-            for name, value in {**keys, "KLAVIYO_KEY": PASSING_KEY}.items():
-                environment.setenv(name, value)
-            again = run_part(
-                Deployment(folder, output),
-                "main_ranking",
-                keys=[["raw_contract", "brand"]],
-                groups=["sources", "configuration"],
-            )
-        assert again.success
-    second = root / "second" / "warehouse.duckdb"
-    second.parent.mkdir()
-    second.write_bytes((output / second.name).read_bytes())
-    with duckdb.connect(str(second)) as connection:
-        replay.build(connection, ["source_freshness", "dim_customers"])
-    return Systems(first, second)
+        keys["KLAVIYO_KEY"] = PASSING_KEY
+        made.second = run_main_job(folder, output, **keys)
+        assert made.second.status == 0, made.second.printed
+        yield made
 
 
-def rows_of(warehouse: Path, table: str) -> list[dict]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return connection.execute(f"from {table}").to_arrow_table().to_pylist()
-
-
-def freshness(rows: list[dict]) -> dict[str, dict]:
+def freshness(output: Path) -> dict[str, dict]:
+    rows = pq.read_table(output / "published" / "source_freshness.parquet").to_pylist()
     return {row["source"]: row for row in rows}
 
 
-def published(ran: Ran, table: str) -> list[dict]:
-    return pq.read_table(ran.published / f"{table}.parquet").to_pylist()
-
-
 def ranked(ran) -> dict[str, dict]:
-    return {row["customer_id"]: row for row in published(ran, "ranked_influencers")}
+    rows = pq.read_table(ran.published / "ranked_influencers.parquet").to_pylist()
+    return {row["customer_id"]: row for row in rows}
 
 
 def test_customers_of_a_shop_are_ranked_by_their_posts_on_a_network(systems):
@@ -141,13 +120,13 @@ def test_customers_of_a_shop_are_ranked_by_their_posts_on_a_network(systems):
     assert set(people) == {"shopify-1", "shopify-2", "shopify-3"}
     assert people["shopify-1"]["followers_count"] == 1200
     assert people["shopify-3"]["followers_count"] is None
-    reach = published(systems.first, "customer_reach")
+    reach = pq.read_table(systems.second.published / "customer_reach.parquet").to_pylist()
     told = {row["customer_id"]: row["engaged_people_count"] for row in reach}
     assert told["shopify-1"] == 1
 
 
 def test_a_refused_source_stops_alone_and_names_the_permission(systems):
-    rows = freshness(published(systems.first, "source_freshness"))
+    rows = systems.freshness_at_first
     assert {name: row["state"] for name, row in rows.items()} == {
         "shopify": "fresh",
         "newsletter": "incomplete",
@@ -159,38 +138,42 @@ def test_a_refused_source_stops_alone_and_names_the_permission(systems):
 
 
 def test_a_source_refused_later_keeps_its_data_and_says_that_they_are_stale(systems):
-    rows = freshness(rows_of(systems.second, "marts.source_freshness"))
-    before = freshness(published(systems.first, "source_freshness"))
+    rows = freshness(systems.second.output)
     assert rows["shopify"]["state"] == "stale"
     assert "read_customers" in rows["shopify"]["reason"]
-    assert rows["shopify"]["read_at"] == before["shopify"]["read_at"]
+    assert rows["shopify"]["read_at"] == systems.freshness_at_first["shopify"]["read_at"]
     assert rows["newsletter"]["state"] == "fresh"
+    assert "shopify is stale" in systems.second.printed
 
 
 def test_the_same_address_in_two_systems_is_one_person(systems):
-    people = rows_of(systems.second, "marts.dim_customers")
-    assert {row["customer_id"] for row in people} == {"shopify-1", "shopify-2", "shopify-3"}
+    assert set(ranked(systems.second)) == {"shopify-1", "shopify-2", "shopify-3"}
 
 
-def test_sources_that_are_not_configured_are_empty_and_cost_no_model(systems, tmp_path):
-    copy = tmp_path / "warehouse.duckdb"
-    copy.write_bytes((systems.first.output / copy.name).read_bytes())
-    assert rows_of(copy, "staging.stg_instagram__posts") == []
-    lake = {path.name for path in (systems.first.output / "lake").iterdir()}
+def test_sources_that_are_not_configured_are_empty_and_cost_no_model(systems):
+    import duckdb
+
+    copy = systems.second.output / "copy.duckdb"
+    copy.write_bytes((systems.second.output / "warehouse.duckdb").read_bytes())
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        found = connection.execute("select count(*) from staging.stg_instagram__posts").fetchall()
+    assert found == [(0,)]
+    lake = {path.name for path in (systems.second.output / "lake").iterdir()}
     assert {"shopify", "klaviyo", "bluesky"} <= lake
     assert "instagram" not in lake
 
 
 def test_no_secret_stands_in_anything_that_is_kept_or_said(systems, dagster_home):
-    manifest = json.loads((systems.first.published / "manifest.json").read_text())
+    said = systems.first.printed + systems.second.printed
+    manifest = json.loads((systems.second.published / "manifest.json").read_text())
     assert manifest["tables"]["source_freshness"]["row_count"] == 3
     kept = [
         path
-        for root in (systems.first.output, systems.second.parent, dagster_home)
+        for root in (systems.second.output, dagster_home)
         for path in root.rglob("*")
         if path.is_file() and not path.is_symlink()
     ]
     assert len(kept) > 50
     for secret in SECRETS:
-        assert secret not in systems.first.printed
+        assert secret not in said
         assert [path for path in kept if secret.encode() in path.read_bytes()] == []

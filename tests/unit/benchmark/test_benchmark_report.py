@@ -1,7 +1,5 @@
 """The figures of a benchmark, as they are told."""
 
-from dataclasses import replace
-
 import pytest
 from rich.console import Console
 
@@ -40,13 +38,6 @@ def test_every_figure_stands_under_its_heading():
     assert told["ratio"] == "4.00"
     assert told["1 % run, s"] == "11.0"
     assert told["scoring them, s"] == "66.0"
-
-
-def test_a_second_run_that_nobody_asked_for_is_told_as_not_run():
-    once = replace(RESULT, increment=None)
-    assert once.increment_share is None
-    assert report.cells(once)[-4:] == ("not run",) * 4
-    assert len(report.cells(once)) == len(report.HEADINGS)
 
 
 def test_the_terminal_shows_one_column_per_size():
