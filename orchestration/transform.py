@@ -150,7 +150,8 @@ def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iter
         arguments.append("--full-refresh")
     warm_up = threading.Thread(target=_import_what_comes_next, daemon=True)
     warm_up.start()
-    with _environment(dbt_environment(store.deployment)):
+    variables = {**dbt_environment(store.deployment), warehouse.HELD_FOR: str(os.getpid())}
+    with _environment(variables):
         invocation = dbt.cli(
             arguments, context=context, target_path=TARGET / f"run-{context.run_id}"
         )

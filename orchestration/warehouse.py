@@ -24,6 +24,9 @@ MEMORY_LIMIT = os.environ.get("GRAPEVINE_DUCKDB_MEMORY_LIMIT", "3GB")
 
 THREADS = int(os.environ.get("GRAPEVINE_DUCKDB_THREADS", "0")) or os.cpu_count() or 1
 
+HELD_FOR = "GRAPEVINE_WAREHOUSE_HELD_FOR"
+"""Tells dbt for which process it opens the warehouse; with that it ends (`dbt_plugin`)."""
+
 LOCK_WAIT_SECONDS = float(os.environ.get("GRAPEVINE_LOCK_WAIT_SECONDS", "30"))
 """How long a second run waits for the first one to let go before it refuses."""
 

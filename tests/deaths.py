@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
@@ -26,8 +27,12 @@ def started(folder: Path, output: Path, environment: Mapping[str, str]) -> subpr
 
 def killed_after(
     step: str, folder: Path, output: Path, environment: Mapping[str, str], seconds: float = 0.3
-) -> None:
-    """Starts the main job and kills it, dbt's child left alone, some time after `step`."""
+) -> list[Path]:
+    """Starts the main job and kills it alone, some time after `step`.
+
+    Returns:
+        Where each dbt that it left behind keeps what it made; all of them have ended by now.
+    """
     with started(folder, output, environment) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -36,5 +41,13 @@ def killed_after(
         else:
             pytest.fail(f"the run ended before {step}")
         time.sleep(seconds)
+        left = {
+            child: Path(child.environ()["DBT_TARGET_PATH"])
+            for child in psutil.Process(process.pid).children(recursive=True)
+            if any(part.endswith("bin/dbt") for part in child.cmdline())
+        }
         os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
+    _, alive = psutil.wait_procs(list(left), timeout=300)
+    assert alive == []
+    return list(left.values())
