@@ -29,7 +29,7 @@ KEPT = 6
 """So many answers of dbt are kept: some rooms for patterns, of this project and the last."""
 
 ROOM = 16
-"""The SQL has room for so many patterns, or its square, and so on: the least that is enough."""
+"""The SQL has room for so many patterns, or twice as many, and so on: the least that is enough."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def compiled_models(pattern_count: int) -> Compiled:
     state = configuration.tree_hash(DBT_PROJECT_FOLDER, ("*.sql", "*.yml", "*.py"))[:16]
     room = ROOM
     while room < pattern_count:
-        room *= room
+        room *= 2
     path = transform.TARGET / f"compiled-{state}-{room}.json"
     with (transform.TARGET / "compile.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
