@@ -58,7 +58,7 @@ test-next: setup  ## All tests on DuckDB 2.0
 lint: setup  ## ruff, ruff format, mypy, sqlfluff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-types lint-sql
+	@$(MAKE) --no-print-directory --jobs 2 lint-types lint-sql
 
 lint-types: setup
 	@$(BIN)/mypy
