@@ -2,16 +2,10 @@
 
 import pyarrow.parquet as pq
 
-from tests.deaths import killed_after, started
+from tests.deaths import killed_after, killed_in_dbt, started
 from tests.folders import write_csv
 
-STEPS = {
-    "raw_contract/accounts": 0.3,
-    "run_configuration": 12.0,
-    "transform": 0.3,
-    "candidate/generation": 0.3,
-}
-"""Step to the seconds after it at which a run dies: into the step that follows, or deep in dbt."""
+STEPS = ("raw_contract/accounts", "transform", "candidate/generation")
 
 
 def digests(published) -> dict[str, bytes]:
@@ -29,9 +23,11 @@ def test_whatever_step_dies_the_last_copy_stays_and_of_two_runs_after_it_one_suc
         "review_id,customer_id,score,scale_max,submitted_at",
         ["r1,c1,5,5,2026-06-20T00:00:00Z"],
     )
-    for step, seconds in STEPS.items():
-        killed_after(step, ran.folder, ran.output, run_environment, seconds)
+    for step in STEPS:
+        killed_after(step, ran.folder, ran.output, run_environment)
         assert digests(ran.published) == before, step
+    killed_in_dbt(ran.folder, ran.output, run_environment)
+    assert digests(ran.published) == before
 
     with started(ran.folder, ran.output, run_environment) as last:
         assert any("raw_contract/brand" in line for line in last.stdout)
@@ -49,5 +45,5 @@ def test_whatever_step_dies_the_last_copy_stays_and_of_two_runs_after_it_one_suc
 def test_dbt_ends_with_its_run(small_run, run_environment, tmp_path):
     """Else it would hold the warehouse, and build on, while the next run waits for it."""
     ran = small_run.copied(tmp_path)
-    (left,) = killed_after("run_configuration", ran.folder, ran.output, run_environment, 12.0)
-    assert not (left / "run_results.json").exists()
+    made = killed_in_dbt(ran.folder, ran.output, run_environment)
+    assert not (made / "run_results.json").exists()
