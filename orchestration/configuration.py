@@ -5,8 +5,10 @@ is also decided what is new since the last complete transform, and when only a f
 right: a changed configuration or model, an `as_of` before the last one, or a transform that died.
 """
 
+import fnmatch
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -369,17 +371,18 @@ def code_version() -> str:
 def tree_hash(folder: Path, patterns: tuple[str, ...]) -> str:
     """SHA-256 over the relative names and contents of the files below `folder`."""
     digest = hashlib.sha256()
-    built = {"target", "logs", "__pycache__"}
-    files = sorted(
-        path
-        for pattern in patterns
-        for path in folder.rglob(pattern)
-        if not built & set(path.relative_to(folder).parts)
-    )
-    for path in files:
+    for path in sorted(_written_below(folder, patterns)):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _written_below(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+    """Files somebody wrote; what was built, thousands of them, is not even looked through."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in ("target", "logs", "__pycache__")]
+        for pattern in patterns:
+            yield from (Path(root, name) for name in fnmatch.filter(names, pattern))
 
 
 def _parameters(brand: Brand, config: AnalystConfig) -> dict[str, Any]:
