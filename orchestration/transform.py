@@ -144,7 +144,7 @@ def transform(context: dg.AssetExecutionContext, dbt: Dbt, store: Store) -> Iter
         if is_whole:
             configuration.forget_complete_transform(connection)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
-    if unused := [f"path:models/staging/{kind}" for kind in KINDS if kind not in in_use]:
+    if unused := [f"fqn:staging.{kind}" for kind in KINDS if kind not in in_use]:
         # The macro `lay_out_unused_sources` makes them, empty.
         arguments += ["--exclude", " ".join(unused)]
     if rows[0][0]:

@@ -108,7 +108,7 @@ def dbt(path: Path, target: Path, *arguments: str) -> subprocess.CompletedProces
 
 def without_sources(*but: str) -> tuple[str, str]:
     """What goes with `build` to leave out staging of all kinds of source that are not named."""
-    left_out = (f"path:models/staging/{kind}" for kind in KINDS if kind not in but)
+    left_out = (f"fqn:staging.{kind}" for kind in KINDS if kind not in but)
     return "--exclude", " ".join(left_out)
 
 

@@ -64,3 +64,48 @@ renamed as (
     'platform', 'follower_id', 'followed_id', 'observed_at', 'list_completeness',
 ]) }}
 {%- endmacro -%}
+
+{#- The CTEs of `stg_<network>_export__follows`, up to `final`: raw tables `followers` and `following` of an
+    archive's owner. Of whom the owner follows only these edges are known. What is observed was so when the
+    newest record of the archive was made. -#}
+{%- macro archived_follows(network) -%}
+edges as (
+
+    select
+        {{ account_by_handle(json_text('record', 'username')) }} as follower_id,
+        {{ account_by_handle(json_text('record', 'owner')) }} as followed_id,
+        {{ json_text('record', 'list_completeness') }} as list_completeness,
+        *
+    from {{ source('raw_' ~ network ~ '_export', 'followers') }}
+
+    union all
+
+    select
+        {{ account_by_handle(json_text('record', 'owner')) }} as follower_id,
+        {{ account_by_handle(json_text('record', 'username')) }} as followed_id,
+        'partial' as list_completeness,
+        *
+    from {{ source('raw_' ~ network ~ '_export', 'following') }}
+
+),
+
+renamed as (
+
+    select
+        '{{ network }}' as platform,
+        follower_id,
+        followed_id,
+        {{ json_text('record', 'at') }} as since,
+        coalesce({{ json_text('record', '_archive_at') }}, {{ instant_text('_extracted_at') }}) as observed_at,
+        list_completeness,
+        {{ landed_columns() }}
+    from edges
+    -- A deleted account has no name left.
+    where {{ json_text('record', 'username') }} is not null
+
+),
+
+{{ under_contract('renamed', 'follows', [
+    'platform', 'follower_id', 'followed_id', 'since', 'observed_at', 'list_completeness',
+]) }}
+{%- endmacro -%}

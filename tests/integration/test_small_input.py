@@ -41,15 +41,15 @@ def test_an_unknown_follower_count_stays_unknown(small_run):
     assert unknown["score_low"] < unknown["score_high"]
 
 
-def test_the_same_folder_again_publishes_the_same_bytes(small_run, run_main_job, tmp_path):
+def test_the_same_folder_again_publishes_the_same_bytes(small_run, run_main_here, tmp_path):
     ran = small_run.copied(tmp_path)
-    again = run_main_job(ran.folder, ran.output)
+    again = run_main_here(ran.folder, ran.output)
     assert again.status == 0, again.printed
     assert digests(again) == digests(small_run)
 
 
-def test_another_output_gets_the_same_bytes(small_run, run_main_job, tmp_path):
-    elsewhere = run_main_job(small_run.folder, tmp_path / "out")
+def test_another_output_gets_the_same_bytes(small_run, run_main_here, tmp_path):
+    elsewhere = run_main_here(small_run.folder, tmp_path / "out")
     assert elsewhere.status == 0, elsewhere.printed
     assert digests(elsewhere) == digests(small_run)
 
@@ -96,9 +96,9 @@ def test_a_wrong_as_of_is_refused_before_anything_runs(run_main_here, tmp_path):
     assert not os.path.lexists(tmp_path / "out" / "lake")
 
 
-def test_only_accounts_still_runs_and_ranks_nobody_it_does_not_know(run_main_job, tmp_path):
+def test_only_accounts_still_runs_and_ranks_nobody_it_does_not_know(run_main_here, tmp_path):
     folder = write_accounts(write_brand(tmp_path / "in"))
-    ran = run_main_job(folder, tmp_path / "out")
+    ran = run_main_here(folder, tmp_path / "out")
     assert ran.status == 0, ran.printed
     assert ranked_of(ran) == []
 
