@@ -112,7 +112,7 @@ class LoopbackApi:
         return Answer({"error": f"no route for {call.method} {call.path}"}, status=404)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
