@@ -67,13 +67,13 @@ renamed as (
 
 {#- The CTEs of `stg_<network>_export__follows`, up to `final`: raw tables `followers` and `following` of an
     archive's owner. Of whom the owner follows only these edges are known. What is observed was so when the
-    newest record of the archive was made. -#}
-{%- macro archived_follows(network) -%}
+    newest record of the archive was made. `account` and `owner` give the ids of the two from a record. -#}
+{%- macro archived_follows(network, account, owner) -%}
 edges as (
 
     select
-        {{ account_by_handle(json_text('record', 'username')) }} as follower_id,
-        {{ account_by_handle(json_text('record', 'owner')) }} as followed_id,
+        {{ account }} as follower_id,
+        {{ owner }} as followed_id,
         {{ json_text('record', 'list_completeness') }} as list_completeness,
         *
     from {{ source('raw_' ~ network ~ '_export', 'followers') }}
@@ -81,8 +81,8 @@ edges as (
     union all
 
     select
-        {{ account_by_handle(json_text('record', 'owner')) }} as follower_id,
-        {{ account_by_handle(json_text('record', 'username')) }} as followed_id,
+        {{ owner }} as follower_id,
+        {{ account }} as followed_id,
         'partial' as list_completeness,
         *
     from {{ source('raw_' ~ network ~ '_export', 'following') }}
@@ -101,7 +101,7 @@ renamed as (
         {{ landed_columns() }}
     from edges
     -- A deleted account has no name left.
-    where {{ json_text('record', 'username') }} is not null
+    where {{ account }} is not null
 
 ),
 

@@ -1,6 +1,10 @@
 -- One row per follower edge of a TikTok archive's owner, and load that brought it.
 with
 
-{{ archived_follows('tiktok') }}
+{{ archived_follows(
+    'tiktok',
+    account=account_by_handle(json_text('record', 'username')),
+    owner=account_by_handle(json_text('record', 'owner'))
+) }}
 
 select * from final
