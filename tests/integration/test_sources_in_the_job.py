@@ -1,17 +1,18 @@
 """The main job over real servers: three systems become one ranking, one of them refused."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from tests.api_fixtures import bluesky_api as bluesky
 from tests.api_fixtures import klaviyo_api as klaviyo
 from tests.api_fixtures import shopify_api as shopify
+from tests.conftest import Ran
 from tests.folders import BRAND
 from tests.loopback import LoopbackApi
 
@@ -43,13 +44,10 @@ def days_ago(days: float) -> str:
 
 @dataclass
 class Systems:
-    """The three systems behind one loopback server, and what two runs over them published."""
+    """Two runs over three systems; what the first published stands in a folder of its own."""
 
-    shop: shopify.ShopApi
-    newsletter: klaviyo.AccountApi
-    first: object = None
-    freshness_at_first: object = None
-    second: object = None
+    first: Ran
+    second: Ran
 
 
 def customer(number: int, name: str):
@@ -58,7 +56,7 @@ def customer(number: int, name: str):
 
 
 @pytest.fixture(scope="module")
-def systems(run_main_job, tmp_path_factory) -> Iterator[Systems]:
+def systems(run_main_job, tmp_path_factory) -> Systems:
     """Two runs: at the first Klaviyo's key is wrong, at the second the shop shows no customers."""
     root = tmp_path_factory.mktemp("sources")
     folder, output = root / "in", root / "out"
@@ -93,40 +91,45 @@ def systems(run_main_job, tmp_path_factory) -> Iterator[Systems]:
         liked = {"actor": bluesky.profile(bluesky.BEN), "createdAt": days_ago(4)}
         network.likes[run["uri"]] = [{**liked, "indexedAt": days_ago(4)}]
         (folder / "sources.yaml").write_text(SOURCES.format(url=api.url))
-        made = Systems(shop, newsletter)
         keys = {"SHOP_TOKEN": shopify.TOKEN, "KLAVIYO_KEY": WRONG_KEY}
-        made.first = run_main_job(folder, output, **keys)
-        assert made.first.status == 0, made.first.printed
-        made.freshness_at_first = freshness(output)
+        first = run_main_job(folder, output, **keys)
+        assert first.status == 0, first.printed
+        first = replace(first, output=root / "first")
+        shutil.copytree(output / "published", first.published, symlinks=True)
         shop.scopes.discard("read_customers")
         keys["KLAVIYO_KEY"] = PASSING_KEY
-        made.second = run_main_job(folder, output, **keys)
-        assert made.second.status == 0, made.second.printed
-        yield made
+        second = run_main_job(folder, output, **keys)
+        assert second.status == 0, second.printed
+        return Systems(first, second)
 
 
-def freshness(output: Path) -> dict[str, dict]:
-    rows = pq.read_table(output / "published" / "source_freshness.parquet").to_pylist()
-    return {row["source"]: row for row in rows}
+def published(ran: Ran, table: str) -> list[dict]:
+    return pq.read_table(ran.published / f"{table}.parquet").to_pylist()
 
 
-def ranked(ran) -> dict[str, dict]:
-    rows = pq.read_table(ran.published / "ranked_influencers.parquet").to_pylist()
-    return {row["customer_id"]: row for row in rows}
+def freshness(ran: Ran) -> dict[str, dict]:
+    return {row["source"]: row for row in published(ran, "source_freshness")}
 
 
-def test_customers_of_a_shop_are_ranked_by_their_posts_on_a_network(systems):
-    people = ranked(systems.first)
+def ranked(ran: Ran) -> dict[str, dict]:
+    return {row["customer_id"]: row for row in published(ran, "ranked_influencers")}
+
+
+@pytest.mark.parametrize("run", ["first", "second"])
+def test_customers_of_a_shop_are_ranked_by_their_posts_on_a_network(systems, run):
+    ran = getattr(systems, run)
+    people = ranked(ran)
     assert set(people) == {"shopify-1", "shopify-2", "shopify-3"}
     assert people["shopify-1"]["followers_count"] == 1200
     assert people["shopify-3"]["followers_count"] is None
-    reach = pq.read_table(systems.second.published / "customer_reach.parquet").to_pylist()
-    told = {row["customer_id"]: row["engaged_people_count"] for row in reach}
+    told = {
+        row["customer_id"]: row["engaged_people_count"] for row in published(ran, "customer_reach")
+    }
     assert told["shopify-1"] == 1
 
 
 def test_a_refused_source_stops_alone_and_names_the_permission(systems):
-    rows = systems.freshness_at_first
+    rows = freshness(systems.first)
     assert {name: row["state"] for name, row in rows.items()} == {
         "shopify": "fresh",
         "newsletter": "incomplete",
@@ -138,21 +141,20 @@ def test_a_refused_source_stops_alone_and_names_the_permission(systems):
 
 
 def test_a_source_refused_later_keeps_its_data_and_says_that_they_are_stale(systems):
-    rows = freshness(systems.second.output)
+    rows = freshness(systems.second)
     assert rows["shopify"]["state"] == "stale"
     assert "read_customers" in rows["shopify"]["reason"]
-    assert rows["shopify"]["read_at"] == systems.freshness_at_first["shopify"]["read_at"]
+    assert rows["shopify"]["read_at"] == freshness(systems.first)["shopify"]["read_at"]
     assert rows["newsletter"]["state"] == "fresh"
     assert "shopify is stale" in systems.second.printed
 
 
 def test_the_same_address_in_two_systems_is_one_person(systems):
-    assert set(ranked(systems.second)) == {"shopify-1", "shopify-2", "shopify-3"}
+    known = {row["customer_id"] for row in published(systems.second, "dim_customers")}
+    assert known == set(ranked(systems.second)) == {"shopify-1", "shopify-2", "shopify-3"}
 
 
 def test_sources_that_are_not_configured_are_empty_and_cost_no_model(systems):
-    import duckdb
-
     copy = systems.second.output / "copy.duckdb"
     copy.write_bytes((systems.second.output / "warehouse.duckdb").read_bytes())
     with duckdb.connect(str(copy), read_only=True) as connection:
@@ -169,7 +171,7 @@ def test_no_secret_stands_in_anything_that_is_kept_or_said(systems, dagster_home
     assert manifest["tables"]["source_freshness"]["row_count"] == 3
     kept = [
         path
-        for root in (systems.second.output, dagster_home)
+        for root in (systems.first.output, systems.second.output, dagster_home)
         for path in root.rglob("*")
         if path.is_file() and not path.is_symlink()
     ]
