@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-REPOSITORY = Path(__file__).parents[1]
+from tests.conftest import REPOSITORY
 
 
 def started(folder: Path, output: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
